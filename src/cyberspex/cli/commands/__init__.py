@@ -1,0 +1,1 @@
+"""One module per command; `cyberspex.cli.main` says what it must hold."""

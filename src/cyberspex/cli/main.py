@@ -1,0 +1,93 @@
+"""The `cyberspex` command: finds the subcommand's module and imports only that one.
+
+A command is a module in `cyberspex.cli.commands` with `SUMMARY`, `arguments(parser)` and `run(args) -> int`.
+Its name is the module's, so a new command is a new file. Exit status: 0 yes, 1 a legal or formal no,
+2 the question could not be asked, with one sentence on standard error and never a traceback.
+"""
+
+from __future__ import annotations
+
+import argparse
+import difflib
+import importlib
+import importlib.util
+import os
+import sys
+from collections.abc import Sequence
+from types import ModuleType
+
+from cyberspex.core.foundation.errors import CyberspexError
+
+YES, NO, NOT_ASKED = 0, 1, 2
+
+# In the order in which a case meets them; a test compares this list with the files of the folder.
+COMMANDS = (
+    "routes", "status", "matrix", "law", "schema", "check", "render", "extract", "sign", "verify", "clock",
+    "demo", "init", "serve", "worker", "backup", "restore", "rebuild",
+)  # fmt: skip
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> None:  # type: ignore[override]
+        self.exit(NOT_ASKED, f"{self.prog}: {message}. Try `{self.prog} --help`.\n")
+
+
+def _load(name: str) -> ModuleType:
+    return importlib.import_module(f"cyberspex.cli.commands.{name}")
+
+
+def _overview() -> str:
+    lines = ["usage: cyberspex COMMAND [FILE|-] [--on YYYY-MM-DD] [--json]", "", "commands:"]
+    for name in COMMANDS:
+        if importlib.util.find_spec(f"cyberspex.cli.commands.{name}") is not None:
+            lines.append(f"  {name:<9} {_load(name).SUMMARY}")
+    lines += [
+        "",
+        "`cyberspex COMMAND --help` says more.",
+        "Exit status: 0 yes, 1 no or undetermined, 2 could not be asked.",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit status."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    if not arguments or arguments[0] in ("-h", "--help", "help"):
+        sys.stdout.write(_overview())
+        return YES if arguments else NOT_ASKED
+    if arguments[0] == "--version":
+        sys.stdout.write(f"cyberspex {importlib.import_module('importlib.metadata').version('cyberspex')}\n")
+        return YES
+    name = arguments[0]
+    if name not in COMMANDS:
+        close = difflib.get_close_matches(name, COMMANDS, n=1)
+        guess = f" Did you mean `{close[0]}`?" if close else ""
+        sys.stderr.write(f"cyberspex: there is no command {name!r}.{guess} `cyberspex help` lists them.\n")
+        return NOT_ASKED
+    module = _load(name)
+    parser = _Parser(prog=f"cyberspex {name}", description=module.SUMMARY)
+    module.arguments(parser)
+    try:
+        return int(module.run(parser.parse_args(arguments[1:])))
+    except SystemExit as stop:
+        return stop.code if isinstance(stop.code, int) else NOT_ASKED
+    except CyberspexError as error:
+        hint = f" {error.hint}" if error.hint else ""
+        sys.stderr.write(f"cyberspex {name}: {error.message}{hint}\n")
+        return NOT_ASKED
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return YES
+    except KeyboardInterrupt:
+        sys.stderr.write(f"cyberspex {name}: stopped.\n")
+        return NOT_ASKED
+    except OSError as error:
+        place = f" {error.filename}" if error.filename else ""
+        sys.stderr.write(
+            f"cyberspex {name}: cannot read or write{place}: {error.strerror or 'input/output error'}.\n"
+        )
+        return NOT_ASKED
+
+
+if __name__ == "__main__":
+    sys.exit(main())

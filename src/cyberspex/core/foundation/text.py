@@ -1,0 +1,30 @@
+"""Characters that change what a reader sees without changing what a program reads.
+
+Bidirectional controls (UAX #9), zero-width characters and other invisible format characters can make one
+name look like another in a document that a court relies on. They are refused in names and identifiers and
+reported in free text.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+
+_JOINERS = {"\u200c", "\u200d"}  # wanted by Persian, Arabic and Indic spelling between two letters
+
+
+def deceptive_characters(text: str) -> tuple[str, ...]:
+    """The characters of a text that a reader cannot see, as `U+202E` and so on, in order of appearance.
+
+    Joiners between two letters are spelling and are not reported; line breaks and tabs are not either.
+    """
+    found = []
+    for place, character in enumerate(text):
+        category = unicodedata.category(character)
+        if category == "Cc" and character not in "\n\r\t":
+            found.append(f"U+{ord(character):04X}")
+        elif category in ("Cf", "Cs", "Co"):
+            between = text[place - 1 : place + 2] if 0 < place < len(text) - 1 else ""
+            if character in _JOINERS and len(between) == 3 and between[0].isalpha() and between[2].isalpha():
+                continue
+            found.append(f"U+{ord(character):04X}")
+    return tuple(found)
