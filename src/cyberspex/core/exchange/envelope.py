@@ -23,7 +23,7 @@ FORMAT = "cyberspex.message/1"
 MEDIA_TYPE = "application/jose"
 JWS_TYPE = "cyberspex-message+jws"
 LARGEST_MESSAGE_BYTES = 8 * 1024 * 1024
-"""A signed order with PDF and proof is some hundred kilobytes; a package larger than this travels beside it."""
+"""A signed order with PDF and proof is some hundred kilobytes; a larger package travels beside it."""
 
 _KIND = re.compile(r"[a-z][a-z_]{1,40}")
 _MEMBERS = (
