@@ -1,0 +1,34 @@
+"""What a draft takes over from the need that it came from, so that nobody types it twice."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+
+def from_need(tool: str, need: Mapping[str, Any], organisation: Any, at: datetime) -> dict[str, Any]:
+    """The first content of a draft: the parties, the assumptions, the offence, the provider."""
+    holder = need.get("holder") if isinstance(need.get("holder"), Mapping) else {}
+    offence = need.get("offence") if isinstance(need.get("offence"), Mapping) else {}
+    assume = need.get("assume") if isinstance(need.get("assume"), Mapping) else {}
+    holder, offence, assume = dict(holder or {}), dict(offence or {}), dict(assume or {})
+    receiving = next(
+        (
+            holder[name]
+            for name in ("state", "contract_state", "eu_addressee")
+            if holder.get(name) not in (None, "none")
+        ),
+        None,
+    )
+    content: dict[str, Any] = {
+        "tool": tool,
+        "on": str(need.get("on") or at.date().isoformat()),
+        "assume": {name: value for name, value in assume.items() if value},
+        "parties": {"issuing": organisation.state, "receiving": receiving},
+    }
+    described = offence.get("description")
+    section = "order" if tool == "cets224.7" else "request"
+    if described:
+        content[section] = {"offences": [{"description": described}]}
+    return content

@@ -1,0 +1,190 @@
+"""The template environment of the pages, and how codes, days and findings read in the reader's language.
+
+- Everything printed is escaped unless a template was written as markup.
+- Core values speak codes and English sentences; this module is where they become words of a language.
+- An undefined name is an error, not an empty place: a page never hides a missing value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, date, datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+from babel.dates import format_date, format_datetime
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.translation import get_language, gettext, ngettext
+from jinja2 import Environment, StrictUndefined
+from markupsafe import Markup
+
+from cyberspex.core.foundation.findings import Finding
+from cyberspex.web import words
+
+HERE = Path(__file__).parent
+
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "DIRS": [HERE / "jinja2"],
+        "APP_DIRS": False,
+        "OPTIONS": {
+            "environment": "cyberspex.web.jinja.environment",
+            "context_processors": ["cyberspex.web.context.page"],
+        },
+    },
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [HERE / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    },
+]
+"""What settings put under TEMPLATES: our pages in Jinja2, the sign-in library's in Django's language."""
+
+
+def environment(**options: Any) -> Environment:
+    """The environment that Django's Jinja2 backend asks for."""
+    options["undefined"] = StrictUndefined
+    options.setdefault("extensions", []).append("jinja2.ext.i18n")
+    options.update(trim_blocks=True, lstrip_blocks=True)
+    made = Environment(**options)  # noqa: S701 - Django's backend passes autoescape=True
+    made.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
+    made.globals.update(static=static, url=reverse, tr=tr, label=words.label, tone=words.tone)
+    made.filters.update(
+        day=day,
+        instant=instant,
+        state=state_name,
+        finding_text=finding_text,
+        finding_fix=finding_fix,
+        cite=cite,
+        weblink=weblink,
+        label=words.label,
+        options=options,
+        capitalize_first=lambda text: str(text)[:1].upper() + str(text)[1:],
+        split_day=lambda text: str(text).split(" ", 1)[0],
+        rest_of_day=lambda text: str(text).split(" ", 1)[-1],
+        short_digest=short_digest,
+        size=size,
+    )
+    return made
+
+
+def tr(text: object) -> str:
+    """A sentence that the core wrote in English, in the reader's language where the catalogue has it."""
+    said = str(text or "")
+    return gettext(said) if said else ""
+
+
+@lru_cache(maxsize=8)
+def _locale(language: str) -> Locale:
+    return Locale.parse(language)
+
+
+def locale() -> Locale:
+    """Babel's locale for the language of this request."""
+    return _locale((get_language() or "en").split("-")[0])
+
+
+def day(value: date | datetime | str | None) -> str:
+    """A date in words, so that nobody reads a month as a day."""
+    if not value:
+        return ""
+    if isinstance(value, str):
+        try:
+            value = date.fromisoformat(value[:10])
+        except ValueError:
+            return value
+    return str(format_date(value, "d MMMM y", locale=locale()))
+
+
+def instant(value: datetime | str | None, zone: str = "UTC") -> str:
+    """An instant with its time zone; without one it would name no instant."""
+    if not value:
+        return ""
+    if isinstance(value, str):
+        try:
+            value = datetime.fromisoformat(value.replace("Z", "+00:00"))
+        except ValueError:
+            return value
+    if value.tzinfo is None:
+        value = value.replace(tzinfo=UTC)
+    local = value.astimezone(ZoneInfo(zone))
+    return f"{format_datetime(local, 'd MMM y, HH:mm', locale=locale())} {zone}"
+
+
+def state_name(code: str | None) -> str:
+    """The name of a State by its code; the code itself where it is not one of ISO 3166-1."""
+    if not code:
+        return ""
+    if code == "EU":
+        return gettext("European Union")
+    return str(locale().territories.get(code, code))
+
+
+def _filled(template: str, params: Mapping[str, object]) -> str:
+    translated = gettext(template) if template else ""
+    if not params:
+        return translated
+    try:
+        return translated.format_map({name: value for name, value in params.items()})
+    except (KeyError, IndexError, ValueError):  # a catalogue entry with other places: say it in English
+        return template.format_map(dict(params))
+
+
+def finding_text(finding: Finding | Mapping[str, str]) -> str:
+    """The reason in the reader's language, translated by its template."""
+    if isinstance(finding, Finding):
+        return _filled(finding.template, finding.params)
+    return tr(finding.get("text", ""))
+
+
+def finding_fix(finding: Finding | Mapping[str, str]) -> str:
+    """What would put it right, translated by its template."""
+    if isinstance(finding, Finding):
+        return _filled(finding.fix_template, finding.params)
+    return tr(finding.get("fix", ""))
+
+
+def cite(provision: str | None) -> str:
+    """A provision as a lawyer writes it: `cets224.7.5.a` becomes `CETS 224, Art. 7(5)(a)`."""
+    return words.provision(provision or "")
+
+
+def weblink(source: str | None) -> str | Markup:
+    """A source as a link where it is a public address, else as text."""
+    said = source or ""
+    if said.startswith(("https://", "http://")):
+        shown = said.split("//", 1)[1].rstrip("/")
+        return Markup('<a class="govuk-link" rel="noreferrer" href="{}">{}</a>').format(said, shown)
+    return said
+
+
+def short_digest(value: str | None) -> str:
+    """The first twelve digits of a digest, enough to compare by eye."""
+    return (value or "")[:12]
+
+
+def size(value: int | None) -> str:
+    """A number of bytes for people."""
+    amount = float(value or 0)
+    for unit in ("B", "KiB", "MiB", "GiB"):
+        if amount < 1024 or unit == "GiB":
+            return f"{amount:.0f} {unit}" if unit == "B" else f"{amount:.1f} {unit}"
+        amount /= 1024
+    return ""
+
+
+def options(codes: Iterable[str]) -> list[tuple[str, str]]:
+    """Codes with their words, for a choice."""
+    return [(code, words.label(code)) for code in codes]

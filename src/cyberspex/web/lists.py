@@ -1,0 +1,145 @@
+"""Lists of the lawbook on a page: filtered, sorted, cut into pages, and as CSV.
+
+These lists have some thousand rows at most and lie in memory; lists of cases are read by keyset in the
+queries of their app.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, StreamingHttpResponse
+
+from cyberspex.core.foundation.errors import InputError
+from cyberspex.web.views.common import csv_file
+
+PAGE_ROWS = 50
+
+
+@dataclass(frozen=True, kw_only=True)
+class Column:
+    """One column.
+
+    Fields:
+        key: the row's member, also the word in the address and the CSV's head.
+        title: heading in English; the page translates it.
+        kind: how a cell prints: text, state, code, tag, day, cite, link, mono.
+        filter: whether the page offers the column's values to choose from.
+    """
+
+    key: str
+    title: str
+    kind: str = "text"
+    filter: bool = False
+
+
+@dataclass(kw_only=True)
+class Listing:
+    """A list ready to be printed."""
+
+    columns: Sequence[Column]
+    rows: list[Mapping[str, Any]]
+    choices: dict[str, list[str]]
+    chosen: dict[str, str]
+    words: str
+    sort: str
+    total: int
+    page: int
+    pages: int
+    previous: str
+    next: str
+    csv: str
+    sort_links: dict[str, str]
+
+
+def listing(
+    request: HttpRequest,
+    columns: Sequence[Column],
+    rows: Sequence[Mapping[str, Any]],
+    *,
+    csv: str,
+    sort: str,
+    keep: Sequence[str] = ("on",),
+) -> Listing:
+    """Filter, sort and cut a list as the address asks."""
+    found, chosen, words, order = _asked(request, columns, rows, sort)
+    number = request.GET.get("page", "1")
+    if not number.isdigit() or int(number) < 1:
+        raise InputError("bad_page", "A page is a number from 1 on.", path="page")
+    pages = max(1, -(-len(found) // PAGE_ROWS))
+    page = min(int(number), pages)
+    kept = {name: value for name, value in chosen.items() if value}
+    kept.update({name: request.GET[name] for name in keep if request.GET.get(name)})
+    if words:
+        kept["q"] = words
+
+    def link(**more: str) -> str:
+        return "?" + urlencode({**kept, **({"sort": order} if order != sort else {}), **more})
+
+    return Listing(
+        columns=columns,
+        rows=found[(page - 1) * PAGE_ROWS : page * PAGE_ROWS],
+        choices={
+            column.key: sorted({str(row.get(column.key) or "") for row in rows} - {""})
+            for column in columns
+            if column.filter
+        },
+        chosen=chosen,
+        words=words,
+        sort=order,
+        total=len(found),
+        page=page,
+        pages=pages,
+        previous=link(page=str(page - 1)) if page > 1 else "",
+        next=link(page=str(page + 1)) if page < pages else "",
+        csv=csv + "?" + urlencode(kept),
+        sort_links={
+            column.key: "?" + urlencode({**kept, "sort": ("-" if order == column.key else "") + column.key})
+            for column in columns
+        },
+    )
+
+
+def as_csv(
+    request: HttpRequest,
+    columns: Sequence[Column],
+    rows: Sequence[Mapping[str, Any]],
+    *,
+    name: str,
+    sort: str,
+) -> StreamingHttpResponse:
+    """The same list, filtered alike, as a file."""
+    found, _chosen, _words, _order = _asked(request, columns, rows, sort)
+    return csv_file(
+        name, [column.key for column in columns], ([row.get(c.key) for c in columns] for row in found)
+    )
+
+
+def _asked(
+    request: HttpRequest, columns: Sequence[Column], rows: Sequence[Mapping[str, Any]], sort: str
+) -> tuple[list[Mapping[str, Any]], dict[str, str], str, str]:
+    chosen = {column.key: request.GET.get(column.key, "") for column in columns if column.filter}
+    words = request.GET.get("q", "").strip()
+    needle = words.casefold()
+    found = [
+        row
+        for row in rows
+        if all(not value or str(row.get(key) or "") == value for key, value in chosen.items())
+        and (not needle or any(needle in str(value).casefold() for value in row.values()))
+    ]
+    order = request.GET.get("sort", sort)
+    key, down = order.lstrip("-"), order.startswith("-")
+    if key not in {column.key for column in columns}:
+        raise InputError(
+            "bad_sort",
+            f"The list sorts by one of: {', '.join(column.key for column in columns)}.",
+            path="sort",
+        )
+    text: Callable[[Mapping[str, Any]], str] = lambda row: str(row.get(key) or "")  # noqa: E731
+    # What is empty stands last in both directions: it is unknown, not smallest.
+    found.sort(key=text, reverse=down)
+    found.sort(key=lambda row: not text(row))
+    return found, chosen, words, order

@@ -1,0 +1,76 @@
+"""Who is signed in, for which organisation, with which roles.
+
+- A person may belong to several organisations; the session names the one they work for now.
+- Roles come from memberships only; being an administrator opens no case.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
+from django.utils.http import urlencode
+
+SESSION_KEY = "organisation"
+
+CASE_ROLES = frozenset({"drafter", "approver", "receiving_officer", "notified_officer"})
+
+
+def memberships(request: HttpRequest) -> list[Any]:
+    """The signed-in person's memberships, asked for once per request."""
+    kept: list[Any] | None = getattr(request, "_cyberspex_memberships", None)
+    if kept is None:
+        user = getattr(request, "user", None)
+        kept = []
+        if user is not None and user.is_authenticated:
+            from cyberspex.apps.accounts.models import Membership
+
+            kept = list(
+                Membership.objects.filter(user=user)
+                .select_related("organisation")
+                .order_by("organisation__name", "role")
+            )
+        request._cyberspex_memberships = kept  # type: ignore[attr-defined]
+    return kept
+
+
+def organisation(request: HttpRequest) -> Any | None:
+    """The organisation that the person works for now; their first one where the session names none."""
+    own = {str(one.organisation_id): one.organisation for one in memberships(request)}
+    if not own:
+        return None
+    chosen = request.session.get(SESSION_KEY, "")
+    return own.get(chosen) or next(iter(own.values()))
+
+
+def roles(request: HttpRequest) -> frozenset[str]:
+    """The person's roles in that organisation."""
+    here = organisation(request)
+    if here is None:
+        return frozenset()
+    return frozenset(str(one.role) for one in memberships(request) if one.organisation_id == here.pk)
+
+
+View = Callable[..., HttpResponseBase]
+
+
+def signed_in(*any_of: str) -> Callable[[View], View]:
+    """A page for people who are signed in and, where roles are named, hold at least one of them."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if not request.user.is_authenticated:
+                # Only the path goes into the address: a query could hold words of a case.
+                return redirect(f"/accounts/login/?{urlencode({'next': request.path})}")
+            if any_of and not roles(request) & set(any_of):
+                raise PermissionDenied
+            return view(request, *args, **kwargs)
+
+        return wrapped
+
+    return decorate

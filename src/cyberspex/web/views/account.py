@@ -1,0 +1,61 @@
+"""One's own account: organisation worked for, second factor, activation by one-time link."""
+
+from __future__ import annotations
+
+from django.contrib import messages as notes
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from cyberspex.core.foundation.errors import CyberspexError
+from cyberspex.web import people
+from cyberspex.web.views.common import now, page
+
+
+@require_GET
+@people.signed_in()
+def account(request: HttpRequest) -> HttpResponseBase:
+    """Where a person changes their password and second factor."""
+    from allauth.mfa.models import Authenticator
+
+    factors = sorted({str(one.type) for one in Authenticator.objects.filter(user=request.user)})
+    return page(request, "account.html", {"factors": factors, "memberships": people.memberships(request)})
+
+
+@require_http_methods(["GET", "POST"])
+@people.signed_in()
+def organisation(request: HttpRequest) -> HttpResponseBase:
+    """Choose which of one's organisations to work for now."""
+    if request.method == "POST":
+        chosen = request.POST.get("organisation", "")
+        if chosen in {str(one.organisation_id) for one in people.memberships(request)}:
+            request.session[people.SESSION_KEY] = chosen
+        return redirect("home")
+    return page(request, "organisation.html", {})
+
+
+@require_http_methods(["GET", "POST"])
+def activate(request: HttpRequest, token: str) -> HttpResponseBase:
+    """Take up an invitation: the link works once, the person chooses a password."""
+    from cyberspex.apps.accounts import services
+
+    at = now()
+    faults: list[tuple[str, str]] = []
+    invitation = services.find_invitation(token=token, at=at)
+    if request.method == "POST":
+        first, second = request.POST.get("password", ""), request.POST.get("again", "")
+        if first != second:
+            faults = [("again", _("The two passwords differ."))]
+        else:
+            try:
+                services.activate(
+                    token=token, password=first, name=request.POST.get("name", "").strip(), at=at
+                )
+            except CyberspexError as error:
+                faults = [("password", _(error.message))]
+            else:
+                notes.success(request, _("Your account is ready. Sign in, then set up your second factor."))
+                return redirect("/accounts/login/")
+    context = {"invitation": invitation, "faults": faults, "form": request.POST}
+    return page(request, "activate.html", context, status=422 if faults else 200)

@@ -1,0 +1,237 @@
+"""A case: where it stands, what can be done, its clocks, messages, documents, timeline and evidence."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages as notes
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from cyberspex.core.foundation.errors import InputError, ProcedureError
+from cyberspex.web import people, words
+from cyberspex.web.views import acts
+from cyberspex.web.views.common import csv_file, file_answer, now, page
+
+# Acts that have a page of their own; every other act has the small form of `acts.ACTS`.
+PAGES = {
+    "save_draft": "draft", "edit": "draft", "draft": "draft", "check": "draft-check", "submit": "case-submit",
+    "approve": "case-approval", "send_back": "case-approval", "sign": "case-sign", "sign_here": "case-sign",
+    "sign_elsewhere": "case-sign-elsewhere", "accept_signed": "case-sign-elsewhere", "send": "case-send",
+    "send_by_other_means": "case-bundle", "download_bundle": "case-bundle",
+    "set_identifier": "desk", "answer": "desk", "answer_identifiers": "desk", "upload": "desk",
+}  # fmt: skip
+ALIASES = {
+    "close": "close_case", "elect": "escalate", "instruct": "instruct_not_to_disclose",
+    "release": "release_answer", "preserve": "mark_preserved", "not_preserve": "mark_not_preserved",
+    "extend": "ask_extension", "follow_up": "record_follow_up", "explain": "give_more_information",
+}  # fmt: skip
+
+
+def action_links(actions: Any) -> list[dict[str, str]]:
+    """What can be done now, each with its page; an act without a page here is not offered as a dead button."""
+    links = []
+    seen = set()
+    for action in actions:
+        name = ALIASES.get(str(action.action), str(action.action))
+        if name in PAGES:
+            target = PAGES[name]
+        elif name in acts.ACTS:
+            target = name
+        else:
+            continue
+        if target in seen:
+            continue
+        seen.add(target)
+        title = acts.ACTS[name].title if name in acts.ACTS else str(action.label)
+        links.append(
+            {"name": name, "page": PAGES.get(name, ""), "title": title, "provision": str(action.provision)}
+        )
+    return links
+
+
+@require_GET
+@people.signed_in(*people.CASE_ROLES)
+def case(request: HttpRequest, case_id: UUID) -> HttpResponseBase:
+    """The whole case on one page."""
+    from cyberspex.apps.cooperation import queries
+
+    at = now()
+    view = queries.case_view(actor=request.user, case_id=case_id, at=at)
+    side = str(view.row.side)
+    context = {
+        "case": view.row,
+        "view": view,
+        "actions": action_links(view.actions),
+        "threads": queries.messages(actor=request.user, case_id=case_id, at=at),
+        "timeline": queries.timeline(actor=request.user, case_id=case_id),
+        "exercise": view.exercise,
+        "receiving": side in ("provider", "notified_authority", "requested_authority"),
+        "today": at.date(),
+        "tab": "case",
+    }
+    return page(request, "case.html", context)
+
+
+@require_GET
+@people.signed_in(*people.CASE_ROLES)
+def timeline(request: HttpRequest, case_id: UUID) -> HttpResponseBase:
+    """Every event of the case in order."""
+    from cyberspex.apps.cooperation import queries
+
+    view = queries.case_view(actor=request.user, case_id=case_id, at=now())
+    context = {
+        "case": view.row,
+        "exercise": view.exercise,
+        "timeline": queries.timeline(actor=request.user, case_id=case_id),
+        "tab": "timeline",
+    }
+    return page(request, "case_timeline.html", context)
+
+
+@require_GET
+@people.signed_in(*people.CASE_ROLES)
+def timeline_csv(request: HttpRequest, case_id: UUID) -> HttpResponseBase:
+    """The same as a file."""
+    from cyberspex.apps.cooperation import queries
+
+    entries = queries.timeline(actor=request.user, case_id=case_id)
+    head = ("seq", "at", "kind", "text", "actor", "reason", "lawbook", "provision")
+    rows = (
+        (e.seq, e.at.isoformat(), e.kind, e.text, e.actor_name, e.reason, e.lawbook, e.provision)
+        for e in entries
+    )
+    return csv_file("timeline.csv", head, rows)
+
+
+@require_http_methods(["GET", "POST"])
+@people.signed_in(*people.CASE_ROLES)
+def act(request: HttpRequest, case_id: UUID, act: str) -> HttpResponseBase:
+    """One act on the case: its small form, and the service behind it."""
+    from cyberspex.apps.cooperation import queries
+
+    chosen = acts.ACTS.get(act)
+    if chosen is None:
+        raise Http404
+    at = now()
+    view = queries.case_view(actor=request.user, case_id=case_id, at=at)
+    tool = str(view.row.tool)
+    faults: list[tuple[str, str]] = []
+    if request.method == "POST":
+        try:
+            given = acts.arguments(chosen, request)
+            made = acts.service(act)(actor=request.user, case_id=case_id, at=at, **given)
+        except (InputError, ProcedureError) as error:
+            if error.code in ("no_such_case", "not_permitted"):
+                raise
+            faults = [(error.path, _(error.message))]
+        else:
+            notes.success(request, _("Done: %(act)s.") % {"act": _(chosen.title)})
+            if act == "escalate":
+                return redirect("draft", case_id=getattr(made, "case_id", None) or made.pk)
+            return redirect("desk" if "/inbox/" in request.path else "case", case_id=case_id)
+    choices: dict[str, list[tuple[str, str]]] = {}
+    for field in chosen.fields:
+        if field.kind == "grounds":
+            choices[field.name] = [_ground(one) for one in queries.grounds(tool)]
+        elif field.kind == "reasons":
+            choices[field.name] = [_ground(one) for one in queries.refusal_reasons(tool)]
+        elif field.kind == "identifier":
+            found = queries.identifiers(actor=request.user, case_id=case_id, at=at)
+            choices[field.name] = [(str(one.id), f"{words.label(one.type)} · {one.value}") for one in found]
+        elif field.kind == "message":
+            found = queries.messages(actor=request.user, case_id=case_id, at=at)
+            asked = [
+                one
+                for one in found
+                if str(one.kind) in ("question", "more_information_asked", "reason_asked")
+            ]
+            choices[field.name] = [
+                (str(one.id), f"{words.label(one.kind)} · {one.text[:70]}") for one in asked
+            ]
+        elif field.kind == "choice":
+            choices[field.name] = [(code, words.label(code)) for code in field.options]
+    context: dict[str, Any] = {
+        "case": view.row,
+        "exercise": view.exercise,
+        "act": chosen,
+        "choices": choices,
+        "faults": faults,
+        "form": request.POST,
+        "at_desk": "/inbox/" in request.path,
+    }
+    return page(request, "act.html", context, status=409 if faults else 200)
+
+
+def _ground(one: Any) -> tuple[str, str]:
+    code, title, provision = one
+    return str(code), f"{_(str(title))} ({words.provision(str(provision))})"
+
+
+@require_GET
+@people.signed_in(*people.CASE_ROLES)
+def evidence(request: HttpRequest, case_id: UUID) -> HttpResponseBase:
+    """What came back, and who has had it in hands since."""
+    from cyberspex.apps.cooperation import queries
+    from cyberspex.apps.evidence import queries as evidence_queries
+
+    view = queries.case_view(actor=request.user, case_id=case_id, at=now())
+    context = {
+        "case": view.row,
+        "exercise": view.exercise,
+        "items": evidence_queries.items(actor=request.user, case_id=case_id),
+        "custody": evidence_queries.custody(actor=request.user, case_id=case_id),
+        "tab": "evidence",
+    }
+    return page(request, "evidence.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@people.signed_in(*people.CASE_ROLES)
+def evidence_item(request: HttpRequest, item_id: str) -> HttpResponseBase:
+    """Check one item's seal again, or set under which regime and until when it is held."""
+    from cyberspex.apps.evidence import services
+    from cyberspex.core.foundation.time import parse_date
+
+    at = now()
+    if request.method == "POST" and request.POST.get("regime"):
+        until = request.POST.get("retain_until", "").strip()
+        review = request.POST.get("review_on", "").strip()
+        services.set_holding(
+            actor=request.user,
+            item_id=item_id,
+            regime=request.POST["regime"],
+            purpose=request.POST.get("purpose", "").strip(),
+            retain_until=parse_date(until, "retain_until") if until else None,
+            review_on=parse_date(review, "review_on") if review else None,
+            at=at,
+        )
+        notes.success(request, _("The holding was recorded."))
+        return redirect("evidence-item", item_id=item_id)
+    context = {
+        "item_id": item_id,
+        "answer": services.verify_item(actor=request.user, item_id=item_id, at=at),
+        "regimes": [
+            (code, words.label(code)) for code in ("cets224.14", "eu.2016.680", "other_agreement", "national")
+        ],
+    }
+    context["exercise"] = bool(context["answer"].get("exercise"))
+    return page(request, "evidence_item.html", context)
+
+
+@require_http_methods(["POST"])
+@people.signed_in(*people.CASE_ROLES)
+def evidence_open(request: HttpRequest, item_id: str) -> HttpResponseBase:
+    """Hand the item out; the purpose goes into the access log with it."""
+    from cyberspex.apps.evidence import services
+
+    purpose = request.POST.get("purpose", "").strip()
+    if not purpose:
+        raise InputError(
+            "missing", "Say for what the item is opened; it goes into the access log.", path="purpose"
+        )
+    found = services.open_item(actor=request.user, item_id=item_id, purpose=purpose, at=now())
+    return file_answer(found.name, found.media_type, found.data)

@@ -1,0 +1,87 @@
+"""What the views share: the clock, pages with fragments, files and lists as CSV."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, date, datetime
+from typing import Any
+from urllib.parse import quote
+
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.template import loader
+
+from cyberspex.core.foundation.errors import InputError
+from cyberspex.core.foundation.time import parse_date
+
+
+def now() -> datetime:
+    """The present instant; each view asks once and passes it down."""
+    return datetime.now(UTC)
+
+
+def page(
+    request: HttpRequest,
+    template: str,
+    context: Mapping[str, Any] | None = None,
+    *,
+    fragment: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    """A page, or only its fragment where htmx asked for it: one view, one address."""
+    name = fragment if fragment and request.headers.get("HX-Request") else template
+    text = loader.render_to_string(name, dict(context or {}), request, using="jinja2")
+    response = HttpResponse(text, status=status)
+    if fragment:
+        response.headers["Vary"] = "HX-Request"
+    return response
+
+
+def day_in(request: HttpRequest, member: str = "on") -> date:
+    """The day that a form names, today where it names none."""
+    text = (request.GET.get(member) or request.POST.get(member) or "").strip()
+    return parse_date(text, member) if text else now().date()
+
+
+def csv_file(name: str, head: Sequence[str], rows: Iterable[Sequence[object]]) -> StreamingHttpResponse:
+    """A list as a CSV file, written row by row."""
+
+    class _Line:
+        def write(self, text: str) -> str:
+            return text
+
+    writer = csv.writer(_Line())
+
+    def lines() -> Iterator[str]:
+        yield "\ufeff" + writer.writerow(head)
+        for row in rows:
+            yield writer.writerow([safe_cell(cell) for cell in row])
+
+    response = StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8")
+    response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
+    return response
+
+
+def safe_cell(cell: object) -> str:
+    """A cell that no spreadsheet takes for a formula (CWE-1236)."""
+    text = "" if cell is None else str(cell)
+    return "'" + text if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+
+
+def file_answer(name: str, media_type: str, data: bytes) -> HttpResponse:
+    """A file to keep; never shown in the page, so that no uploaded file runs as ours."""
+    response = HttpResponse(data, content_type=media_type or "application/octet-stream")
+    response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
+    return response
+
+
+def read_upload(request: HttpRequest, member: str, *, largest: int, required: bool = True) -> bytes | None:
+    """The bytes of an uploaded file, bounded."""
+    given = request.FILES.get(member)
+    if given is None:
+        if required:
+            raise InputError("no_file", "Choose a file first.", path=member)
+        return None
+    if given.size > largest:
+        raise InputError("too_large", f"The file is larger than {largest // 2**20} MiB, the most taken here.")
+    return given.read()

@@ -1,0 +1,83 @@
+"""The demonstration's helpers: who can sign in, and the one-time codes of its invented people.
+
+- Only in demo mode and only for a browser on the same machine; anywhere else these pages do not exist.
+- They announce themselves: a real authenticator shows codes to its owner only.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import json
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.http import require_GET
+
+from cyberspex.web.context import mode
+from cyberspex.web.views.common import now, page
+
+
+def _only_here(request: HttpRequest) -> None:
+    """Refuse as if there were no such page."""
+    try:
+        near = ipaddress.ip_address(request.META.get("REMOTE_ADDR", "")).is_loopback
+    except ValueError:
+        near = False
+    if mode() != "demo" or not near or request.headers.get("X-Forwarded-For"):
+        raise Http404
+
+
+def people_of_demo() -> list[dict[str, Any]]:
+    """The people whom the demonstration made, with their roles."""
+    from cyberspex.apps.accounts.models import Membership
+
+    found: dict[str, dict[str, Any]] = {}
+    for one in Membership.objects.select_related("user", "organisation").filter(organisation__exercise=True):
+        entry = found.setdefault(
+            str(one.user_id),
+            {"user": one.user, "email": one.user.email, "organisation": one.organisation.name, "roles": []},
+        )
+        entry["roles"].append(str(one.role))
+    return sorted(found.values(), key=lambda entry: (entry["organisation"], entry["email"]))
+
+
+def demo_notes() -> dict[str, Any]:
+    """What the demonstration wrote down for its readers, such as the common password; empty where it did not."""
+    configured = getattr(settings, "CYBERSPEX", None)
+    data = getattr(configured, "data_dir", None) or getattr(configured, "data", None)
+    path = Path(data) / "demo" / "people.json" if data else None
+    if path is None or not path.is_file():
+        return {}
+    value = json.loads(path.read_text("utf-8"))
+    return value if isinstance(value, dict) else {"people": value}
+
+
+@require_GET
+def who(request: HttpRequest) -> HttpResponse:
+    """Who can sign in, and what each comes to do."""
+    _only_here(request)
+    return page(request, "demo.html", {"people": people_of_demo(), "written": demo_notes()})
+
+
+@require_GET
+def codes(request: HttpRequest) -> HttpResponse:
+    """The current one-time code of each invented person."""
+    _only_here(request)
+    from allauth.mfa.models import Authenticator
+    from allauth.mfa.totp.internal import auth as totp
+    from allauth.mfa.utils import decrypt
+
+    at = now()
+    step = 30  # RFC 6238's default period, which the sign-in library uses
+    shown = []
+    for entry in people_of_demo():
+        found = Authenticator.objects.filter(user=entry["user"], type=Authenticator.Type.TOTP).first()
+        code = ""
+        if found is not None:
+            secret = decrypt(found.data["secret"])
+            code = totp.format_hotp_value(totp.hotp_value(secret, int(at.timestamp()) // step))
+        shown.append({**entry, "code": code})
+    left = step - int(at.timestamp()) % step
+    return page(request, "demo_codes.html", {"people": shown, "left": left, "written": demo_notes()})

@@ -1,0 +1,176 @@
+"""The draft: interview with autosave, pre-flight findings beside it, submission and approval."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages as notes
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from cyberspex.core.foundation.errors import CyberspexError, InputError, ProcedureError
+from cyberspex.web import interview as form
+from cyberspex.web import people
+from cyberspex.web.views import lawdata
+from cyberspex.web.views.common import now, page
+
+
+def schema_of(tool: str) -> dict[str, Any]:
+    """The published schema of a tool's whole draft."""
+    from cyberspex.adapters.schemas import schema_for
+    from cyberspex.core.cooperation.tool import tool_named
+
+    return dict(schema_for(tool_named(tool), None))
+
+
+def _context(request: HttpRequest, case_id: UUID, at: Any, section: str) -> dict[str, Any]:
+    from cyberspex.apps.cooperation import queries, services
+    from cyberspex.core.cooperation.tool import tool_named
+
+    view = queries.case_view(actor=request.user, case_id=case_id, at=at)
+    copy = services.read_draft(actor=request.user, case_id=case_id, at=at)
+    tool = str(view.row.tool)
+    schema = schema_of(tool)
+    names = form.sections(schema)
+    chosen = section if section in names else ("order" if "order" in names else names[0])
+    built = form.build(schema, copy.content, form.questions_of(tool_named(tool)))
+    part = next((one for one in built.children if one.name == chosen), built)
+    checked = services.check_draft(actor=request.user, case_id=case_id, at=at)
+    return {
+        "case": view.row,
+        "exercise": view.exercise,
+        "version": copy.version,
+        "saved_at": copy.saved_at,
+        "sections": names,
+        "section": chosen,
+        "part": part if part.kind == "group" else None,
+        "lone": part if part.kind != "group" else None,
+        "checked": checked,
+        "states": lawdata.states(at.date()),
+        "tab": "draft",
+        "conflict": "",
+        "saved": False,
+    }
+
+
+@require_http_methods(["GET", "POST"])
+@people.signed_in("drafter", "approver")
+def interview(request: HttpRequest, case_id: UUID) -> HttpResponseBase:
+    """One section of the draft as a form; a POST saves it, whether htmx or a button sent it."""
+    from cyberspex.apps.cooperation import queries, services
+
+    at = now()
+    section = request.POST.get("section") or request.GET.get("section", "")
+    conflict = ""
+    saved = False
+    if request.method == "POST":
+        view = queries.case_view(actor=request.user, case_id=case_id, at=at)
+        schema = schema_of(str(view.row.tool))
+        copy = services.read_draft(actor=request.user, case_id=case_id, at=at)
+        content = form.read(schema, request.POST, copy.content)
+        if request.POST.get("add"):
+            content = form.change_list(schema, content, add=request.POST["add"])
+        elif request.POST.get("remove"):
+            content = form.change_list(schema, content, remove=request.POST["remove"])
+        version = request.POST.get("version", "")
+        if not version.isdigit():
+            raise InputError(
+                "bad_version", "The form does not say which version it changed. Open the draft again."
+            )
+        try:
+            services.save_draft(
+                actor=request.user, case_id=case_id, version=int(version), content=content, at=at
+            )
+            saved = True
+        except ProcedureError as error:
+            if error.code != "draft_changed":
+                raise
+            conflict = _(error.message)
+        if saved and not request.headers.get("HX-Request"):
+            following = request.POST.get("go") or section
+            if following == "check":
+                return redirect("draft-check", case_id=case_id)
+            where = request.POST.get("add") or request.POST.get("remove") or ""
+            anchor = "#f" + where.replace("/", "-") if where else ""
+            return redirect(f"{request.path}?section={following}{anchor}")
+    context = _context(request, case_id, at, section)
+    context.update(conflict=conflict, saved=saved)
+    if conflict:
+        # What was typed stays in the form; saving it again is a decision of the person.
+        shown = form.read(schema_of(str(context["case"].tool)), request.POST, None) or {}
+        context["typed"] = shown
+    return page(request, "draft.html", context, fragment="_draft_saved.html", status=409 if conflict else 200)
+
+
+@require_GET
+@people.signed_in("drafter", "approver")
+def findings(request: HttpRequest, case_id: UUID) -> HttpResponseBase:
+    """The pre-flight findings on a page of their own."""
+    return page(
+        request, "draft_check.html", _context(request, case_id, now(), ""), fragment="_draft_findings.html"
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@people.signed_in("drafter")
+def submit(request: HttpRequest, case_id: UUID) -> HttpResponseBase:
+    """Hand the draft over for approval."""
+    from cyberspex.apps.cooperation import services
+
+    at = now()
+    faults: list[tuple[str, str]] = []
+    if request.method == "POST":
+        try:
+            version = int(request.POST.get("version") or 0)
+            services.submit(actor=request.user, case_id=case_id, version=version, at=at)
+        except CyberspexError as error:
+            if error.code in ("no_such_case", "not_permitted"):
+                raise
+            faults = [("", _(error.message))]
+        else:
+            notes.success(request, _("The draft was handed over for approval."))
+            return redirect("case", case_id=case_id)
+    context = _context(request, case_id, at, "")
+    context["faults"] = faults
+    return page(request, "draft_submit.html", context, status=409 if faults else 200)
+
+
+@require_http_methods(["GET", "POST"])
+@people.signed_in("approver")
+def approval(request: HttpRequest, case_id: UUID) -> HttpResponseBase:
+    """Read the draft with its findings; approve it, or send it back with a reason."""
+    from cyberspex.apps.cooperation import queries, services
+
+    at = now()
+    faults: list[tuple[str, str]] = []
+    if request.method == "POST":
+        try:
+            if request.POST.get("decision") == "send_back":
+                reason = request.POST.get("reason", "").strip()
+                if not reason:
+                    raise InputError("missing", "Say what has to be changed.", path="reason")
+                services.send_back(actor=request.user, case_id=case_id, reason=reason, at=at)
+                notes.success(request, _("The draft went back to its drafter."))
+            else:
+                services.approve(actor=request.user, case_id=case_id, at=at)
+                notes.success(request, _("Approved. The documents are ready to be signed."))
+        except CyberspexError as error:
+            if error.code in ("no_such_case", "not_permitted"):
+                raise
+            faults = [(error.path, _(error.message))]
+        else:
+            return redirect("case", case_id=case_id)
+    view = queries.case_view(actor=request.user, case_id=case_id, at=at)
+    copy = services.read_draft(actor=request.user, case_id=case_id, at=at)
+    context = {
+        "case": view.row,
+        "exercise": view.exercise,
+        "value": copy.content,
+        "checked": services.check_draft(actor=request.user, case_id=case_id, at=at),
+        "faults": faults,
+        "actions": {str(action.action) for action in view.actions},
+    }
+    return page(request, "approval.html", context, status=409 if faults else 200)

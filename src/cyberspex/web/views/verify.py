@@ -1,0 +1,75 @@
+"""Is it genuine? An order, evidence package, message or log proof in, a plain verdict with its checks out.
+
+- Needs no account and keeps nothing: what is uploaded is checked in a temporary file and gone.
+- The verdict is that of `cyberspex verify`, with the trust of this installation.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from cyberspex.core.foundation.errors import CyberspexError, InputError
+from cyberspex.web.views.common import now, page, read_upload
+
+LARGEST_FILE_BYTES = 2 * 1024**3  # evidence of a case; a larger package is checked in the shell
+LARGEST_PROOF_BYTES = 1024 * 1024
+
+
+def trust_of_installation() -> Any:
+    """The anchors, directory and log key that this installation trusts; None where it has none."""
+    from django.conf import settings
+
+    from cyberspex.adapters.trust_files import load_trust
+
+    configured = getattr(settings, "CYBERSPEX", None)
+    data = getattr(configured, "data_dir", None) or getattr(configured, "data", None)
+    folder = Path(data) / "trust" if data else None
+    if folder is None or not (folder / "trust.json").is_file():
+        return None
+    return load_trust(folder)
+
+
+def answer_for(path: Path, proof: bytes | None, at: Any) -> dict[str, Any]:
+    """The verdict on one file, as the shell gives it."""
+    from cyberspex.adapters.verification import verify_bytes
+
+    answer = verify_bytes(path, trust_of_installation(), at, proof=proof)
+    return dict(answer.as_json() if hasattr(answer, "as_json") else answer)
+
+
+@require_http_methods(["GET", "POST"])
+def verify(request: HttpRequest) -> HttpResponse:
+    """The form, and with a POST the verdict below it."""
+    context: dict[str, Any] = {"answer": None, "faults": [], "name": ""}
+    status = 200
+    if request.method == "POST":
+        try:
+            given = request.FILES.get("file")
+            if given is None:
+                raise InputError("no_file", "Choose a file first.", path="file")
+            if (given.size or 0) > LARGEST_FILE_BYTES:
+                raise InputError(
+                    "too_large",
+                    "The file is too large for the browser; run cyberspex verify in a shell.",
+                    path="file",
+                )
+            proof = read_upload(request, "proof", largest=LARGEST_PROOF_BYTES, required=False)
+            with tempfile.NamedTemporaryFile(prefix="verify-") as kept:
+                for chunk in given.chunks():
+                    kept.write(chunk)
+                kept.flush()
+                context["answer"] = answer_for(Path(kept.name), proof, now())
+            context["name"] = given.name
+            context["exercise"] = bool(context["answer"].get("exercise"))
+        except CyberspexError as error:
+            status = 413 if error.code == "too_large" else 422
+            context["faults"] = [
+                (error.path if error.path in ("file", "proof") else "file", _(error.message))
+            ]
+    return page(request, "verify.html", context, fragment="_verify_answer.html", status=status)

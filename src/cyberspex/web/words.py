@@ -1,0 +1,251 @@
+"""Words of the screens for the codes of the core.
+
+- One place for code to word, so that a page never invents its own.
+- A code that is not listed prints as itself: a new tool or state is readable before it has a word here.
+"""
+
+from __future__ import annotations
+
+import re
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _n
+
+WORDS: dict[str, str] = {
+    # verdicts
+    "permitted": _n("permitted"),
+    "refused": _n("refused"),
+    "undetermined": _n("undetermined"),
+    "warning": _n("warning"),
+    "valid": _n("valid"),
+    "invalid": _n("invalid"),
+    # authorities
+    "judge": _n("judge"),
+    "court": _n("court"),
+    "investigating_judge": _n("investigating judge"),
+    "public_prosecutor": _n("public prosecutor"),
+    "police": _n("police"),
+    "administrative": _n("administrative authority"),
+    "eppo": _n("European Public Prosecutor's Office"),
+    # data
+    "subscriber": _n("subscriber information"),
+    "user_identification": _n("data sought only to identify the user"),
+    "traffic": _n("traffic data"),
+    "content": _n("content data"),
+    "domain_registration": _n("domain name registration data"),
+    "testimony": _n("testimony"),
+    "other": _n("other"),
+    # measures
+    "production": _n("production: get the data"),
+    "preservation": _n("preservation: have the data kept"),
+    "real_time": _n("real-time collection"),
+    "search": _n("search"),
+    "hearing": _n("hearing"),
+    "joint_team": _n("joint team"),
+    # holders
+    "service_provider": _n("service provider"),
+    "registrar": _n("registrar"),
+    "registry": _n("registry"),
+    "public_authority": _n("public authority"),
+    "person": _n("person"),
+    "bank": _n("bank"),
+    "privileged_professional": _n("professional bound by secrecy"),
+    # privileges
+    "lawyer": _n("lawyer"),
+    "doctor": _n("doctor"),
+    "journalist": _n("journalist"),
+    "official_immunity": _n("person with official immunity"),
+    "none": _n("none"),
+    # purposes
+    "criminal_proceedings": _n("criminal proceedings"),
+    "sentence_execution": _n("execution of a sentence"),
+    "civil": _n("civil proceedings"),
+    "intelligence": _n("intelligence"),
+    # emergency
+    "life": _n("a person's life"),
+    "safety": _n("a person's safety"),
+    "critical_infrastructure": _n("critical infrastructure"),
+    "property": _n("property"),
+    # instruments' status
+    "signed": _n("signed"),
+    "ratified": _n("ratified"),
+    "party": _n("Party"),
+    "signatory": _n("signatory"),
+    "in_force": _n("in force"),
+    "not_in_force": _n("not in force"),
+    "bound": _n("bound"),
+    "not_bound": _n("not bound"),
+    "unknown": _n("unknown"),
+    "seen": _n("seen in the source"),
+    "remembered": _n("remembered, not seen"),
+    # roles
+    "drafter": _n("drafter"),
+    "approver": _n("approver"),
+    "receiving_officer": _n("receiving officer"),
+    "notified_officer": _n("officer of the notified authority"),
+    "data_protection_officer": _n("data-protection officer"),
+    "auditor": _n("auditor"),
+    "administrator": _n("administrator"),
+    # organisations
+    "prosecution": _n("prosecution"),
+    "provider": _n("service provider"),
+    "notified_authority": _n("notified authority"),
+    "contact_point": _n("24/7 point of contact"),
+    "requested_authority": _n("requested authority"),
+    "requesting_authority": _n("requesting authority"),
+    "issuing": _n("issuing side"),
+    "central_authority": _n("central authority"),
+    "competent_authority": _n("competent authority"),
+    # tools and routes
+    "cets224.6": _n("Request for domain name registration information (Protocol, Article 6)"),
+    "cets224.7": _n("Order to a service provider for subscriber information (Protocol, Article 7)"),
+    "cets224.8": _n("Order given effect by the other Party (Protocol, Article 8)"),
+    "cets224.9": _n("Emergency disclosure through 24/7 points (Protocol, Article 9)"),
+    "cets224.10": _n("Emergency mutual assistance (Protocol, Article 10)"),
+    "cets224.11": _n("Video conference (Protocol, Article 11)"),
+    "cets224.12": _n("Joint investigation team (Protocol, Article 12)"),
+    "ets185.29": _n("Preservation of stored data (Convention, Article 29)"),
+    "ets185.30": _n("Quick disclosure of preserved traffic data (Convention, Article 30)"),
+    "ets185.31": _n("Mutual assistance for stored data (Convention, Article 31)"),
+    "ets185.33": _n("Real-time collection of traffic data (Convention, Article 33)"),
+    "ets185.34": _n("Interception of content (Convention, Article 34)"),
+    "ets185.35": _n("Urgent request through 24/7 points (Convention, Article 35)"),
+    "eu.epoc": _n("European Production Order"),
+    "eu.epoc_pr": _n("European Preservation Order"),
+    "eu.eio": _n("European Investigation Order"),
+    "eu.mla2000": _n("EU Convention on mutual assistance of 2000"),
+    "ets030": _n("European Convention on mutual assistance of 1959"),
+    "eu_us.mla": _n("EU-US agreement on mutual assistance"),
+    "eu_jp.mla": _n("EU-Japan agreement on mutual assistance"),
+    "eu_uk.tca": _n("EU-UK Trade and Cooperation Agreement"),
+    "bilateral.mla": _n("Bilateral treaty on mutual assistance"),
+    "letter_rogatory": _n("Letter rogatory, on reciprocity"),
+    "us.cloud_act": _n("Executive agreement under the CLOUD Act"),
+    "us.voluntary": _n("Voluntary disclosure by a US provider"),
+    "provider.voluntary": _n("Voluntary disclosure by the provider"),
+    "mla.multilateral": _n("Another multilateral convention on mutual assistance"),
+    "eu.enforcement": _n("Enforcement of an unanswered European Order"),
+    "icann.disclosure": _n("Disclosure request for registration data"),
+    "eu.nis2.28": _n("NIS2 access request for registration data"),
+    "eu.dsa.10": _n("Order to provide information (DSA, Article 10)"),
+    "national.order": _n("The issuing State's own order"),
+    # instruments
+    "cets224": _n("Second Additional Protocol to the Convention on Cybercrime"),
+    "ets185": _n("Convention on Cybercrime"),
+    "ets189": _n("First Additional Protocol to the Convention on Cybercrime"),
+    "ets099": _n("Additional Protocol to the 1959 Convention"),
+    "ets182": _n("Second Additional Protocol to the 1959 Convention"),
+    "eu.2023.1543": _n("EU e-evidence Regulation"),
+    "eu.2023.1544": _n("EU e-evidence Directive"),
+    "us.cloud_act ": _n("CLOUD Act agreements"),
+    "un.cybercrime": _n("UN Convention against Cybercrime"),
+    # kinds of deposited statement
+    "reservation": _n("reservation"),
+    "declaration": _n("declaration"),
+    "notification": _n("notification"),
+    # states of a case
+    "drafting": _n("being drafted"),
+    "draft": _n("being drafted"),
+    "submitted": _n("waiting for approval"),
+    "approved": _n("approved"),
+    "prepared": _n("prepared for signature"),
+    "signed_order": _n("signed"),
+    "sending": _n("being sent"),
+    "sent": _n("sent"),
+    "received": _n("received"),
+    "delivered": _n("delivered"),
+    "asked": _n("question asked"),
+    "clarified": _n("clarified"),
+    "answered": _n("answered"),
+    "partly_answered": _n("partly answered"),
+    "disclosed": _n("disclosed"),
+    "not_held": _n("not held"),
+    "question": _n("question back"),
+    "objected": _n("objected"),
+    "instructed": _n("told not to disclose"),
+    "expired": _n("time limit passed"),
+    "withdrawn": _n("withdrawn"),
+    "closed": _n("closed"),
+    "failed": _n("failed"),
+    "queued": _n("waiting to be delivered"),
+    # messages
+    "order": _n("order"),
+    "receipt": _n("receipt"),
+    "clarification": _n("clarification"),
+    "answer": _n("answer"),
+    "instruction": _n("instruction not to disclose"),
+    "objection": _n("objection"),
+    "more_information_asked": _n("more information asked for"),
+    "more_information": _n("more information"),
+    "reason_asked": _n("reasons asked for"),
+    "reason": _n("reasons"),
+    "withdrawal": _n("withdrawal"),
+    "request": _n("request"),
+    "preserved": _n("preserved"),
+    "not_preserved": _n("not preserved"),
+    "extension": _n("extension"),
+    "follow_up": _n("follow-up"),
+    # verification
+    "package": _n("evidence package"),
+    "proof": _n("log proof"),
+    "message": _n("message"),
+    "checkpoint": _n("log checkpoint"),
+}
+
+_TONES = {
+    "yes": {
+        "permitted", "valid", "in_force", "party", "disclosed", "answered", "approved", "signed", "delivered",
+        "preserved", "bound", "ready", "confirmed", "acknowledged", "verified", "active",
+    },
+    "no": {
+        "refused", "invalid", "failed", "objected", "instructed", "not_preserved", "revoked", "late", "error",
+        "erased", "breach", "withheld",
+    },
+    "ask": {"undetermined", "warning", "submitted", "question", "asked", "expired", "queued", "unknown", "due",
+            "pending", "waiting"},
+}  # fmt: skip
+
+
+def label(code: object) -> str:
+    """The word for a code in the reader's language; an unlisted code prints with spaces for its joints."""
+    said = str(code or "")
+    if said in WORDS:
+        return gettext(WORDS[said])
+    if re.fullmatch(r"[a-z]+(_[a-z0-9]+)*", said):
+        return gettext(said.replace("_", " "))
+    return said
+
+
+def tone(code: object) -> str:
+    """Which of the four tones a code's tag has; the word always stands beside the colour."""
+    said = str(code or "")
+    for name, codes in _TONES.items():
+        if said in codes:
+            return name
+    return "plain"
+
+
+_INSTRUMENTS = {
+    "cets224": "CETS 224",
+    "ets185": "ETS 185",
+    "ets189": "ETS 189",
+    "ets030": "ETS 30",
+    "ets099": "ETS 99",
+    "ets182": "ETS 182",
+    "eu.2023.1543": "Regulation (EU) 2023/1543",
+    "eu.2023.1544": "Directive (EU) 2023/1544",
+    "eu.2014.41": "Directive 2014/41/EU",
+    "eu.eio": "Directive 2014/41/EU",
+}
+
+
+def provision(code: str) -> str:
+    """A provision as a lawyer writes it, from its code."""
+    for short in sorted(_INSTRUMENTS, key=len, reverse=True):
+        if code == short:
+            return _INSTRUMENTS[short]
+        if code.startswith(short + "."):
+            article, *rest = code[len(short) + 1 :].split(".")
+            parts = "".join(f"({part})" for part in rest)
+            return f"{_INSTRUMENTS[short]}, {gettext('Art.')} {article}{parts}"
+    return code
