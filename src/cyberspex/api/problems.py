@@ -1,0 +1,95 @@
+"""Errors as problem documents (RFC 9457): a stable type, a title, a status and a sentence.
+
+A sentence never repeats what was sent: the answer goes to a machine whose log somebody else reads.
+"""
+
+from __future__ import annotations
+
+import json
+
+from django.http import HttpRequest, HttpResponse
+
+from cyberspex.core.foundation.errors import (
+    ConfigurationError,
+    CyberspexError,
+    InputError,
+    IntegrityError,
+    PartnerError,
+    ProcedureError,
+)
+
+MEDIA_TYPE = "application/problem+json"
+_BY_CODE = {
+    "too_large": 413,
+    "draft_too_large": 413,
+    "unknown_media_type": 415,
+    "not_signed_in": 401,
+    "not_permitted": 403,
+    "not_a_party": 403,
+    "sender_not_signer": 403,
+    "unknown_recipient": 404,
+    "unknown_thread": 404,
+    "no_such_case": 404,
+    "no_such_item": 404,
+    "message_id_reused": 409,
+    "thread_exists": 409,
+    "not_now": 425,
+    "exercise_crossing": 409,
+    "too_many_unknown_senders": 429,
+    "too_many": 429,
+}
+_BY_FAMILY: tuple[tuple[type[CyberspexError], int], ...] = (
+    (InputError, 400),
+    (IntegrityError, 422),
+    (ProcedureError, 422),
+    (PartnerError, 502),
+    (ConfigurationError, 503),
+)
+_TITLES = {
+    400: "The request cannot be read",
+    401: "Sign in first",
+    403: "Not permitted",
+    404: "Not found",
+    405: "Method not allowed",
+    409: "In conflict with what is recorded",
+    413: "Too large",
+    415: "Unknown media type",
+    422: "Not accepted",
+    425: "Too early",
+    429: "Too many requests",
+    500: "Something failed here",
+    502: "A partner failed",
+    503: "Not set up",
+}
+
+
+def status_of(error: CyberspexError) -> int:
+    """The HTTP status of an error."""
+    if error.code in _BY_CODE:
+        return _BY_CODE[error.code]
+    return next((status for family, status in _BY_FAMILY if isinstance(error, family)), 500)
+
+
+def problem(status: int, code: str, detail: str, *, path: str = "", citation: str = "") -> HttpResponse:
+    """One problem document."""
+    body: dict[str, object] = {
+        "type": f"urn:cyberspex:problem:{code}",
+        "title": _TITLES.get(status, "Not accepted"),
+        "status": status,
+        "detail": detail,
+    }
+    if path:
+        body["path"] = path
+    if citation:
+        body["provision"] = citation
+    return HttpResponse(json.dumps(body), content_type=MEDIA_TYPE, status=status)
+
+
+def problem_of(error: CyberspexError) -> HttpResponse:
+    """The problem document of an error."""
+    return problem(status_of(error), error.code, error.message, path=error.path, citation=error.citation)
+
+
+def on_cyberspex_error(request: HttpRequest, error: CyberspexError) -> HttpResponse:
+    """How the API answers an error of ours."""
+    return problem_of(error)

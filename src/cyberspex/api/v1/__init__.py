@@ -1,0 +1,47 @@
+"""Version 1 of the interface between nodes and for partners' own systems."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from ninja import NinjaAPI
+from ninja.errors import HttpError, Throttled, ValidationError
+
+from cyberspex.api.problems import on_cyberspex_error, problem
+from cyberspex.api.v1.inbox import router as inbox
+from cyberspex.api.v1.uploads import router as uploads
+from cyberspex.core.foundation.errors import CyberspexError
+
+api = NinjaAPI(
+    title="CyberSPEX",
+    version="1",
+    description="Messages between authorities and providers. Errors are problem documents (RFC 9457).",
+    docs_url=None,
+    urls_namespace="api-v1",
+)
+api.add_router("/inbox", inbox)
+api.add_router("/uploads", uploads)
+api.add_exception_handler(CyberspexError, on_cyberspex_error)
+
+
+@api.exception_handler(ValidationError)
+def _on_validation(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    places = ", ".join("/".join(str(step) for step in item.get("loc", ())) for item in error.errors)
+    return problem(400, "bad_request", f"These members are missing or wrong: {places}.")
+
+
+@api.exception_handler(Throttled)
+def _on_throttled(request: HttpRequest, error: Throttled) -> HttpResponse:
+    answer = problem(429, "too_many", "Too many requests came from this address; wait and send again.")
+    if error.wait:
+        answer.headers["Retry-After"] = str(int(error.wait) + 1)
+    return answer
+
+
+@api.exception_handler(HttpError)
+def _on_http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
+    return problem(error.status_code, "http_error", str(error))
+
+
+@api.exception_handler(Http404)
+def _on_not_found(request: HttpRequest, error: Http404) -> HttpResponse:
+    return problem(404, "not_found", "There is nothing at this address.")

@@ -1,0 +1,78 @@
+"""`POST /api/v1/inbox`: a signed order or message from a partner, or a signed document with its proof.
+
+- 201 with a signed receipt for a new message, 200 with the same one for a repeat, else a problem document.
+- The receipt is a JWS; its instant is the start of the time limits that run from receipt.
+- 425 means that an earlier message of the thread is still on its way: send the same bytes again.
+"""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Router
+
+from cyberspex.api.limits import PerAddress
+from cyberspex.api.problems import problem
+from cyberspex.apps.exchange.services import PDF_MEDIA_TYPE, accept
+from cyberspex.core.exchange.envelope import LARGEST_MESSAGE_BYTES, MEDIA_TYPE
+from cyberspex.core.foundation.time import SystemClock
+
+router = Router(tags=["inbox"])
+
+_SIGNED = {"schema": {"type": "string", "description": "A JWS in compact or flattened form."}}
+_OPENAPI = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "application/jose": _SIGNED,
+            "application/jose+json": _SIGNED,
+            "application/pdf": {"schema": {"type": "string", "format": "binary"}},
+            "multipart/form-data": {
+                "schema": {
+                    "type": "object",
+                    "required": ["document"],
+                    "properties": {
+                        "document": {"type": "string", "format": "binary"},
+                        "proof": {"type": "string", "format": "binary"},
+                    },
+                }
+            },
+        },
+    },
+    "responses": {
+        "200": {"description": "A repeat; the receipt of the first time.", "content": {MEDIA_TYPE: _SIGNED}},
+        "201": {"description": "Received; a signed receipt.", "content": {MEDIA_TYPE: _SIGNED}},
+        "default": {
+            "description": "A problem document (RFC 9457).",
+            "content": {"application/problem+json": {"schema": {"type": "object"}}},
+        },
+    },
+}
+
+
+@router.post(
+    "",
+    auth=None,
+    throttle=[PerAddress("500/s")],
+    openapi_extra=_OPENAPI,
+    summary="Take in a signed message, order or document",
+    operation_id="inbox_post",
+)
+def post(request: HttpRequest) -> HttpResponse:
+    """Take one message in."""
+    at = SystemClock().now()
+    declared = request.headers.get("content-length", "")
+    if declared.isdigit() and int(declared) > LARGEST_MESSAGE_BYTES + 65536:
+        return problem(413, "too_large", f"At most {LARGEST_MESSAGE_BYTES} bytes are taken in one message.")
+    content_type = request.headers.get("content-type", "")
+    proof: bytes | None = None
+    if content_type.startswith("multipart/form-data"):
+        document = request.FILES.get("document")
+        attached = request.FILES.get("proof")
+        if document is None:
+            return problem(400, "no_document", "The form holds no file `document`.", path="/document")
+        raw, content_type = document.read(LARGEST_MESSAGE_BYTES + 1), PDF_MEDIA_TYPE
+        proof = attached.read(LARGEST_MESSAGE_BYTES + 1) if attached is not None else None
+    else:
+        raw = request.read(LARGEST_MESSAGE_BYTES + 1)
+    accepted = accept(raw, content_type, at, proof=proof)
+    return HttpResponse(accepted.receipt, content_type=MEDIA_TYPE, status=201 if accepted.created else 200)

@@ -1,0 +1,442 @@
+"""What the procedure needs from the rooms below, gathered in one place.
+
+Every use case asks here for rendering, keys, trust, packages, files, law and clocks; nothing else in the apps
+of the procedure imports an adapter. An adapter is loaded when it is first needed, so that reading a register
+loads neither a document nor a signing library.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import io
+import json
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.conf import settings
+
+from cyberspex.apps.accounts.models import Organisation
+from cyberspex.apps.history import services as history
+from cyberspex.core.cooperation.tool import Tool
+from cyberspex.core.exchange.receipts import Receipt, parse_receipt
+from cyberspex.core.foundation.audience import Audience
+from cyberspex.core.foundation.errors import (
+    ConfigurationError,
+    InputError,
+    IntegrityError,
+    PartnerError,
+)
+from cyberspex.core.foundation.findings import Finding, Verdict
+
+if TYPE_CHECKING:
+    from cyberspex.apps.cooperation.models import CaseRow
+
+HTTP_SECONDS = 20.0
+LARGEST_RECEIPT_BYTES = 64 * 1024
+JUDICIAL = frozenset({"judge", "court", "investigating_judge", "public_prosecutor", "eppo"})
+"""Who is "a prosecutor or other judicial authority" of cets224.7.2.b among the authority codes."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Signed:
+    """The inside of a signed message with the checks of its signature."""
+
+    payload: bytes
+    certificate: Any
+    checks: tuple[dict[str, str], ...]
+
+
+# --- law
+
+
+def lawbook() -> Any:
+    """The version of the law in use."""
+    from cyberspex.adapters.lawbook_files import current_lawbook
+
+    return current_lawbook(_data())
+
+
+def check(tool: Tool, draft: Mapping[str, Any]) -> dict[str, Any]:
+    """The pre-flight of a draft as the contract writes it."""
+    from cyberspex.core.foundation.findings import overall
+
+    findings = tuple(tool.check(dict(draft), lawbook()))
+    return {
+        "verdict": str(overall(findings)),
+        "tool": tool.code,
+        "findings": [finding.as_json() for finding in findings],
+    }
+
+
+def accepted_functions(draft: Mapping[str, Any]) -> frozenset[str] | None:
+    """Who may approve what goes to the receiving Party, none where it declared nothing that limits this.
+
+    Law:
+        cets224.7.2.b. The approver is the supervisor: supervision by one of these is approval by one.
+    """
+    if draft.get("tool") != "cets224.7":
+        return None
+    receiving = str((draft.get("parties") or {}).get("receiving") or "")
+    assumed = (draft.get("assume") or {}).get("declarations") or ()
+    if any(item.get("state") == receiving and item.get("provision") == "cets224.7.2.b" for item in assumed):
+        return JUDICIAL
+    declared = lawbook().declarations(receiving, "cets224.7.2.b")
+    return JUDICIAL if declared else None
+
+
+def clock_from_receipt(row: CaseRow, received_at: datetime) -> dict[str, Any]:
+    """The changes to a register row when the clock of its tool starts.
+
+    Law:
+        cets224.7.7: the longer of 30 days and the stated time, from receipt, never from sending.
+        ets185.29.7: at least sixty days.
+    """
+    from cyberspex.core.law.time_limits import compute
+
+    key = {"cets224.7": "cets224.7.7"}.get(row.tool)
+    if key is None:
+        return {}
+    limit = compute(
+        key,
+        received_at,
+        stated_days=row.clock.get("stated_days"),
+        lawbook_table=lawbook().time_limits,
+    )
+    return {
+        "due_on": limit.due_on,
+        "due_at": limit.due_at,
+        "clock_key": key,
+        "clock": {**row.clock, **limit.as_json()},
+    }
+
+
+def preserved_until(row: CaseRow, until: str) -> dict[str, Any]:
+    """The changes to a register row when data are preserved until a day."""
+    day = date.fromisoformat(until)
+    end = datetime(day.year, day.month, day.day, tzinfo=UTC) + timedelta(days=1)
+    return {
+        "due_on": day,
+        "due_at": end,
+        "clock_key": "ets185.29.7",
+        "clock": {**row.clock, "key": "ets185.29.7", "due_on": until, "provision": "ets185.29.7"},
+    }
+
+
+def least_preservation(at: datetime) -> date:
+    """The first day on which a preservation made now may end (ets185.29.7)."""
+    from cyberspex.core.law.time_limits import compute
+
+    return compute("ets185.29.7", at, lawbook_table=lawbook().time_limits).due_on  # type: ignore[no-any-return]
+
+
+def objection_grounds(tool: Tool) -> frozenset[str]:
+    """The codes of the two grounds on which a notified authority may instruct."""
+    return frozenset(
+        code for code, reason in tool.reasons.items() if reason.provision.startswith("cets224.7.5.c")
+    )
+
+
+def answering_checklist(
+    tool: Tool, request: Mapping[str, Any], *, flags: frozenset[str], state: str
+) -> tuple[Finding, ...]:
+    """The answering side's checklist (digest, section 22): the pre-flight, and what came in since."""
+    findings = list(tool.check(dict(request), lawbook()))
+    if "instructed" in flags or state == "blocked":
+        findings.append(
+            Finding(
+                verdict=Verdict.REFUSED,
+                code="instructed_not_to_disclose",
+                template="The notified authority has instructed you not to disclose.",
+                provision="cets224.7.5.c",
+            )
+        )
+    if "sender_undetermined" in flags:
+        findings.append(
+            Finding(
+                verdict=Verdict.UNDETERMINED,
+                code="sender_undetermined",
+                template="The directory does not know the signer; call the authority by a number you know.",
+                provision="cets224.7.6",
+            )
+        )
+    if "notification_not_simultaneous" in flags:
+        findings.append(
+            Finding(
+                verdict=Verdict.WARNING,
+                code="notification_not_simultaneous",
+                template="Your State's authority was not notified together with this order.",
+                provision="cets224.7.5.a",
+            )
+        )
+    return tuple(findings)
+
+
+# --- content
+
+
+def seal(case_id: UUID, data: bytes) -> bytes:
+    """Encrypt a working copy with the case's key."""
+    return bytes(history.encrypt(case_id, data))
+
+
+def unseal(case_id: UUID, data: bytes) -> bytes:
+    """Read a working copy."""
+    return bytes(history.decrypt(case_id, data))
+
+
+def files() -> Any:
+    """The store for large files, with uploads that can be resumed."""
+    from cyberspex.adapters.file_store import FileStore
+
+    return FileStore(_data() / "files")
+
+
+# --- documents and signatures
+
+
+def render(
+    draft: dict[str, Any],
+    *,
+    audience: Audience,
+    languages: tuple[str, ...],
+    lawbook_digest: str,
+    instant: datetime,
+) -> bytes:
+    """The PDF for one audience with that audience's request inside."""
+    from cyberspex.adapters.rendering import render_document
+
+    return bytes(
+        render_document(
+            draft,
+            audience=audience,
+            languages=languages,
+            format="pdf",
+            lawbook_digest=lawbook_digest,
+            instant=instant,
+        )
+    )
+
+
+def extract(pdf: bytes) -> dict[str, Any]:
+    """The structured request inside a document."""
+    from cyberspex.adapters.rendering import extract_request
+
+    value = json.loads(extract_request(pdf))
+    if not isinstance(value, dict):
+        raise InputError("not_a_request", "The document holds no request.")
+    return value
+
+
+def load_key(p12: bytes, passphrase: bytes) -> Any:
+    """A signing key for one use; neither the file nor the passphrase is kept."""
+    from cyberspex.adapters.keys import load_p12
+
+    return load_p12(p12, passphrase)
+
+
+def fingerprint_of(signer: Any) -> str:
+    """SHA-256 of a signer's certificate."""
+    return str(signer.certificate_sha256)
+
+
+def sign_document(pdf: bytes, signer: Any, *, at: datetime) -> bytes:
+    """Sign a prepared document."""
+    from cyberspex.adapters.keys import sign_pdf
+
+    return bytes(sign_pdf(pdf, signer, at=at, tsa_url=getattr(settings, "CYBERSPEX_TSA_URL", None) or None))
+
+
+def check_signed_elsewhere(
+    prepared: bytes,
+    signed: bytes,
+    *,
+    body: str,
+    holder: str,
+    exercise: bool,
+    power: str,
+    at: datetime,
+) -> tuple[dict[str, str], ...]:
+    """Whether a file is the prepared one plus one valid signature by the right person."""
+    from cyberspex.adapters.keys import check_pdf, signed_revision_matches
+
+    checks = (*signed_revision_matches(prepared, signed), *check_pdf(signed, trust(exercise), at))
+    return tuple(_plain(item) for item in checks)
+
+
+def enter_in_log(signed: bytes, *, organisation: Organisation, at: datetime) -> tuple[bytes, int]:
+    """Enter a signed document in the log and return the proof file with the place."""
+    from cyberspex.apps.audit.services import enter
+
+    return enter(signed, organisation=organisation, at=at)  # type: ignore[no-any-return]
+
+
+def verify(data: bytes, *, exercise: bool, at: datetime, proof: bytes | None = None) -> dict[str, Any]:
+    """The answer of `cyberspex verify`."""
+    from cyberspex.adapters.verification import verify_bytes
+
+    return dict(verify_bytes(data, trust(exercise), at, proof=proof).as_json())
+
+
+def trust(exercise: bool) -> Any:
+    """The trust of exercises or that of real cases; never both."""
+    from cyberspex.adapters.trust_files import load_trust
+
+    return load_trust(_data() / "trust" / ("exercise" if exercise else "real"))
+
+
+# --- messages
+
+
+def sign_message(payload: bytes, *, organisation: Organisation, typ: str) -> bytes:
+    """Sign with the organisation's seal, which lies outside the database."""
+    from cyberspex.adapters import jws
+
+    folder = _data() / "keys" / "seals"
+    key, secret = folder / f"{organisation.pk}.p12", folder / f"{organisation.pk}.passphrase"
+    if not key.is_file() or not secret.is_file():
+        raise ConfigurationError(
+            "no_seal",
+            "The organisation has no seal yet; its administrator installs one before messages leave.",
+        )
+    return bytes(jws.sign_message(payload, load_key(key.read_bytes(), secret.read_bytes().strip()), typ))
+
+
+def open_message(raw: bytes, *, exercise: bool, at: datetime) -> Signed:
+    """Check a signed message and return what is inside."""
+    from cyberspex.adapters import jws
+
+    payload, certificate, checks = jws.open_message(raw, trust(exercise), at)
+    return Signed(payload=payload, certificate=certificate, checks=tuple(_plain(item) for item in checks))
+
+
+def peek_payload(raw: bytes) -> bytes:
+    """The payload of a signed message before anything was checked."""
+    try:
+        text = raw.decode("ascii").strip()
+        part = str(json.loads(text)["payload"]) if text.startswith("{") else text.split(".")[1]
+        return base64.urlsafe_b64decode(part + "=" * (-len(part) % 4))
+    except (ValueError, KeyError, IndexError, TypeError, binascii.Error, RecursionError) as error:
+        raise InputError("bad_message", "That is not a signed message (JWS).") from error
+
+
+def message_body(kept: bytes) -> dict[str, Any]:
+    """The body of a message as it is kept: sent ones signed, received ones in canonical form."""
+    value = json.loads(kept if kept[:1] == b"{" and b'"payload"' not in kept[:40] else peek_payload(kept))
+    return dict(value.get("body") or {})
+
+
+def open_receipt(raw: bytes, *, recipient: str, exercise: bool, at: datetime) -> Receipt:
+    """Check a receipt: sound, by the recipient, for an exercise or not as the message was."""
+    if len(raw) > LARGEST_RECEIPT_BYTES:
+        raise PartnerError("bad_receipt", "The receipt is too large to be one.")
+    signed = open_message(raw, exercise=exercise, at=at)
+    if any(item["verdict"] == "invalid" for item in signed.checks):
+        raise IntegrityError("bad_receipt", "The signature of the receipt does not hold.")
+    receipt = parse_receipt(json.loads(signed.payload))
+    known = standing_of(signed.certificate, exercise=exercise, at=at)
+    if receipt.recipient != recipient or recipient not in known or receipt.exercise != exercise:
+        raise IntegrityError("bad_receipt", "The receipt is not by the recipient of the message.")
+    return receipt
+
+
+def standing_of(certificate: Any, *, exercise: bool, at: datetime) -> dict[str, frozenset[str]]:
+    """For whom the directory lets a certificate speak at an instant, and with which powers."""
+    from cyberspex.apps.directory.queries import bodies_of_certificate
+
+    return dict(bodies_of_certificate(certificate, exercise=exercise, at=at))
+
+
+def state_of_body(body_id: str, *, exercise: bool) -> str:
+    """The State of a body according to the directory, empty where it is unknown."""
+    from cyberspex.apps.directory.queries import state_of
+
+    return str(state_of(body_id, exercise=exercise) or "")
+
+
+def is_local(body_id: str) -> bool:
+    """Whether a body has its record on this node."""
+    return Organisation.objects.filter(body_id=body_id).exists()
+
+
+def is_reachable(address: str) -> bool:
+    """Whether a partner's node answers; asks nothing about any case."""
+    import httpx
+
+    try:
+        return httpx.get(address.rstrip("/") + "/healthz", timeout=HTTP_SECONDS).status_code == 200
+    except httpx.HTTPError:
+        return False
+
+
+def deliver_http(address: str, raw: bytes, media_type: str) -> tuple[int, bytes]:
+    """Bring a message to a partner's inbox."""
+    import httpx
+
+    try:
+        answer = httpx.post(
+            address.rstrip("/") + "/api/v1/inbox",
+            content=raw,
+            headers={"content-type": media_type},
+            timeout=HTTP_SECONDS,
+            follow_redirects=False,
+        )
+    except httpx.HTTPError as error:
+        raise PartnerError("unreachable", "The partner's node did not answer.") from error
+    return answer.status_code, answer.content[: LARGEST_RECEIPT_BYTES + 1]
+
+
+# --- evidence
+
+
+def write_package(
+    items: Sequence[tuple[str, bytes]],
+    *,
+    info: Mapping[str, str],
+    organisation: Organisation,
+    at: datetime,
+) -> bytes:
+    """One sealed canonical package."""
+    from cyberspex.adapters import packages
+
+    folder = _data() / "keys" / "seals"
+    signer = load_key(
+        (folder / f"{organisation.pk}.p12").read_bytes(),
+        (folder / f"{organisation.pk}.passphrase").read_bytes().strip(),
+    )
+    out = io.BytesIO()
+    packages.write_package(out, items, info, signer)
+    return out.getvalue()
+
+
+def list_package(package: bytes) -> tuple[tuple[str, int], ...]:
+    """The items of a package with their sizes."""
+    from cyberspex.adapters import packages
+
+    with tempfile.NamedTemporaryFile(suffix=".zip") as kept:
+        kept.write(package)
+        kept.flush()
+        return tuple(packages.list_items(Path(kept.name)))
+
+
+def read_from_package(package: bytes, path: str) -> bytes:
+    """The bytes of one item."""
+    from cyberspex.adapters import packages
+
+    with tempfile.NamedTemporaryFile(suffix=".zip") as kept:
+        kept.write(package)
+        kept.flush()
+        return bytes(packages.read_item(Path(kept.name), path))
+
+
+def _plain(item: Any) -> dict[str, str]:
+    return {"name": str(item.name), "verdict": str(item.verdict), "detail": str(item.detail)}
+
+
+def _data() -> Path:
+    return Path(settings.CYBERSPEX_DATA)

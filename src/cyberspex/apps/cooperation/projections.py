@@ -1,0 +1,104 @@
+"""The lists by which people work, made from events and from nothing else.
+
+An event may carry, beside its codes: `opens` (a new case), `changes` (fields of the register's row),
+`document`, `message`, `identifier`, `approval` and `number`. Applying the events in order to empty tables
+gives the tables again; a test holds that.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import models
+
+from cyberspex.apps.cooperation.models import (
+    Approval,
+    CaseRow,
+    DocumentRow,
+    IdentifierRow,
+    MessageRow,
+    NumberSeries,
+)
+from cyberspex.apps.history.projectors import projector
+
+PROJECTED: tuple[type[models.Model], ...] = (
+    CaseRow,
+    Approval,
+    DocumentRow,
+    MessageRow,
+    IdentifierRow,
+    NumberSeries,
+)
+
+
+def _typed(model: type[models.Model], values: dict[str, Any]) -> dict[str, Any]:
+    typed: dict[str, Any] = {}
+    for name, value in values.items():
+        field = model._meta.get_field(name)
+        if isinstance(value, str):
+            if isinstance(field, models.DateTimeField):
+                value = datetime.fromisoformat(value)
+            elif isinstance(field, models.DateField):
+                value = date.fromisoformat(value)
+            elif isinstance(field, models.UUIDField):
+                value = UUID(value)
+        typed[name] = value
+    return typed
+
+
+@projector("", models=PROJECTED)
+def project(event: Any) -> None:
+    """Apply one event to the lists of its organisation."""
+    data = event.data
+    if "number" in data:
+        NumberSeries.objects.update_or_create(
+            organisation_id=event.organisation_id,
+            exercise=event.exercise,
+            year=data["number"]["year"],
+            defaults={"last": data["number"]["last"]},
+        )
+    if event.case_id is None:
+        return
+    owner = {"case_id": event.case_id, "organisation_id": event.organisation_id}
+    if "opens" in data:
+        CaseRow.objects.create(
+            **owner,
+            **_typed(CaseRow, data["opens"]),
+            exercise=event.exercise,
+            organisation_exercise=event.exercise,
+            opened_at=event.at,
+            changed_at=event.at,
+            last_seq=event.seq,
+        )
+    if "approval" in data:
+        Approval.objects.create(**owner, **_typed(Approval, data["approval"]), approved_at=event.at)
+    if "document" in data:
+        values = _typed(DocumentRow, data["document"])
+        DocumentRow.objects.update_or_create(
+            case_id=event.case_id,
+            audience=values.pop("audience"),
+            defaults={"organisation_id": event.organisation_id, **values},
+        )
+    if "message" in data:
+        values = _typed(MessageRow, data["message"])
+        MessageRow.objects.update_or_create(
+            organisation_id=event.organisation_id,
+            message_id=values.pop("message_id"),
+            incoming=values.pop("incoming"),
+            defaults={"case_id": event.case_id, **values},
+        )
+    if "identifier" in data:
+        values = _typed(IdentifierRow, data["identifier"])
+        IdentifierRow.objects.update_or_create(
+            case_id=event.case_id,
+            identifier=values.pop("identifier"),
+            defaults={"organisation_id": event.organisation_id, **values},
+        )
+    if data.get("releases_identifiers"):
+        IdentifierRow.objects.filter(
+            case_id=event.case_id, identifier__in=data["releases_identifiers"]
+        ).update(released_at=event.at)
+    changes = _typed(CaseRow, data.get("changes", {}))
+    CaseRow.objects.filter(case_id=event.case_id).update(**changes, changed_at=event.at, last_seq=event.seq)

@@ -1,0 +1,516 @@
+"""Reads for screens: the register, the inbox, what to do next, one case, its timeline and its checks.
+
+- Lists are read by keyset: a deep page costs what the first one costs.
+- A reader sees only rows of an organisation in which they hold an office.
+- What a request says is decrypted only where a person opens it, and that is an access event.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import csv
+import io
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from cyberspex.apps.accounts.models import Organisation, User
+from cyberspex.apps.cooperation import means
+from cyberspex.apps.cooperation.acts import CASE_ROLES, OVERSIGHT_ROLES, belongs, stand
+from cyberspex.apps.cooperation.models import CaseRow, DocumentRow, IdentifierRow, MessageRow
+from cyberspex.apps.cooperation.receiving import request_of
+from cyberspex.apps.history import services as history
+from cyberspex.apps.history.models import Event
+from cyberspex.core.cooperation.procedure import Side
+from cyberspex.core.cooperation.tool import Tool, tool_named
+from cyberspex.core.foundation.errors import InputError
+from cyberspex.core.foundation.findings import Finding
+
+LARGEST_PAGE = 200
+NO_DATE = date(9999, 12, 31)
+
+
+@dataclass(frozen=True, kw_only=True)
+class RegisterFilter:
+    """What to show of the register; empty means everything."""
+
+    tool: str = ""
+    state: str = ""
+    side: str = ""
+    exercise: bool | None = None
+    open_only: bool = False
+    due_before: date | None = None
+    reference: str = ""
+    counterpart: str = ""
+    receiving_state: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RegisterPage:
+    """One page of the register with the cursors of its neighbours, empty where there is none."""
+
+    rows: tuple[CaseRow, ...]
+    next: str = ""
+    previous: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Action:
+    """Something that this person may do now."""
+
+    action: str
+    label: str
+    role: str
+    provision: str
+    to_state: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class NextStep:
+    """One thing to do, for the home page of a role."""
+
+    case_id: UUID
+    reference: str
+    tool: str
+    state: str
+    actions: tuple[str, ...]
+    text: str
+    provision: str
+    urgency: int
+    due_on: date | None
+    flags: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class TimelineEntry:
+    """One event as people read it."""
+
+    seq: int
+    at: datetime
+    kind: str
+    text: str
+    actor_id: UUID | None
+    actor_name: str
+    reason: str
+    lawbook: str
+    provision: str
+    state: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MessageView:
+    """One message of the thread as this organisation has it."""
+
+    id: UUID
+    kind: str
+    incoming: bool
+    counterpart: str
+    prepared_at: datetime
+    released_at: datetime | None
+    received_at: datetime | None
+    failed: str
+    in_reply_to: str
+    hidden_from_provider: bool
+    text: str
+    body: dict[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class IdentifierView:
+    """One identifier with what was asked and what was said."""
+
+    id: str
+    type: str
+    value: str
+    elements: tuple[str, ...]
+    asked: dict[str, Any]
+    outcome: str
+    reason: str
+    text: str
+    items: tuple[dict[str, Any], ...]
+    files: int
+    released_at: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseView:
+    """One case with what may be done and what hangs on it."""
+
+    row: CaseRow
+    actions: tuple[Action, ...]
+    documents: tuple[DocumentRow, ...]
+    deliveries: tuple[MessageRow, ...]
+    clocks: tuple[dict[str, Any], ...]
+    exercise: bool
+    roles: frozenset[str]
+
+
+_ORDERS: dict[str, tuple[tuple[str, bool], ...]] = {
+    "newest": (("opened_at", True), ("case_id", True)),
+    "due": (("due_on", False), ("case_id", False)),
+    "reference": (("reference", False), ("case_id", False)),
+    "inbox": (("urgency", False), ("due_on", False), ("case_id", False)),
+}
+
+
+def register(
+    *,
+    actor: User,
+    organisation: Organisation,
+    filters: RegisterFilter | None = None,
+    sort: str = "newest",
+    after: str = "",
+    before: str = "",
+    size: int = 50,
+) -> RegisterPage:
+    """One page of an organisation's register.
+
+    Raises:
+        InputError: an unknown order, or a cursor that is not one of ours.
+    """
+    belongs(actor=actor, organisation=organisation, roles=CASE_ROLES | OVERSIGHT_ROLES)
+    rows = _filtered(organisation, filters or RegisterFilter())
+    if sort == "due":
+        rows = rows.filter(due_on__isnull=False)
+    return _page(rows, sort, after, before, size)
+
+
+def inbox(
+    *, actor: User, organisation: Organisation, at: datetime, after: str = "", size: int = 50
+) -> RegisterPage:
+    """Open received cases, the most urgent and first due on top."""
+    belongs(actor=actor, organisation=organisation)
+    received = (Side.PROVIDER, Side.NOTIFIED_AUTHORITY, Side.REQUESTED_AUTHORITY)
+    rows = CaseRow.objects.filter(
+        organisation_id=organisation.pk, is_open=True, side__in=[str(side) for side in received]
+    )
+    return _page(rows, "inbox", after, "", size)
+
+
+def register_csv(
+    *, actor: User, organisation: Organisation, filters: RegisterFilter | None = None
+) -> Iterator[str]:
+    """The register as CSV, line by line; a cell never begins like a formula."""
+    belongs(actor=actor, organisation=organisation, roles=CASE_ROLES | OVERSIGHT_ROLES)
+    names = (
+        "reference", "tool", "side", "state", "exercise", "issuing_state", "receiving_state", "counterpart",
+        "due_on", "order_sent_at", "order_received_at", "notification_sent_at", "opened_at",
+    )  # fmt: skip
+    yield _csv_line(names)
+    rows = _filtered(organisation, filters or RegisterFilter()).order_by("-opened_at", "-case_id")
+    for row in rows.iterator(chunk_size=500):
+        yield _csv_line([str(getattr(row, name) if getattr(row, name) is not None else "") for name in names])
+
+
+def what_next(
+    *, actor: User, organisation: Organisation, at: datetime, size: int = 20
+) -> tuple[NextStep, ...]:
+    """What this person can do now, most urgent first."""
+    roles = belongs(actor=actor, organisation=organisation, roles=CASE_ROLES | OVERSIGHT_ROLES)
+    steps: list[NextStep] = []
+    rows = CaseRow.objects.filter(organisation_id=organisation.pk, is_open=True)
+    for row in rows.order_by("urgency", "due_on", "case_id")[:LARGEST_PAGE]:
+        procedure = tool_named(row.tool).procedures[Side(row.side)]
+        possible = tuple(
+            item for item in procedure.transitions if row.state in item.from_states and item.role in roles
+        )
+        if not possible:
+            continue
+        steps.append(
+            NextStep(
+                case_id=row.case_id,
+                reference=row.reference,
+                tool=row.tool,
+                state=row.state,
+                actions=tuple(dict.fromkeys(item.action for item in possible)),
+                text=possible[0].action.replace("_", " "),
+                provision=possible[0].provision,
+                urgency=row.urgency,
+                due_on=row.due_on,
+                flags=tuple(row.flags),
+            )
+        )
+        if len(steps) == size:
+            break
+    return tuple(steps)
+
+
+def case_view(*, actor: User, case_id: UUID, at: datetime) -> CaseView:
+    """One case of the actor's organisation."""
+    standing = stand(actor=actor, case_id=case_id, lock=False, roles=CASE_ROLES | OVERSIGHT_ROLES)
+    return CaseView(
+        row=standing.row,
+        actions=tuple(
+            Action(
+                action=item.action,
+                label=item.action.replace("_", " "),
+                role=str(item.role),
+                provision=item.provision,
+                to_state=item.to_state,
+            )
+            for item in standing.possible()
+        ),
+        documents=tuple(DocumentRow.objects.filter(case_id=case_id).order_by("audience")),
+        deliveries=tuple(MessageRow.objects.filter(case_id=case_id, incoming=False).order_by("prepared_at")),
+        clocks=(dict(standing.row.clock),) if standing.row.clock.get("key") else (),
+        exercise=standing.row.exercise,
+        roles=standing.roles,
+    )
+
+
+def timeline(*, actor: User, case_id: UUID) -> tuple[TimelineEntry, ...]:
+    """The events of a case in their order."""
+    standing = stand(actor=actor, case_id=case_id, lock=False, roles=CASE_ROLES | OVERSIGHT_ROLES)
+    events = list(
+        Event.objects.filter(organisation_id=standing.row.organisation_id, case_id=case_id).order_by("seq")
+    )
+    people = {
+        person.pk: str(person) for person in User.objects.filter(pk__in={item.actor_id for item in events})
+    }
+    return tuple(
+        TimelineEntry(
+            seq=event.seq,
+            at=event.at,
+            kind=event.kind,
+            text=event.kind.replace(":", " · ").replace("_", " "),
+            actor_id=event.actor_id,
+            actor_name=people.get(event.actor_id, ""),
+            reason=event.reason,
+            lawbook=event.lawbook,
+            provision=str(event.data.get("provision") or ""),
+            state=str((event.data.get("changes") or {}).get("state") or ""),
+        )
+        for event in events
+    )
+
+
+def messages(*, actor: User, case_id: UUID, at: datetime) -> tuple[MessageView, ...]:
+    """The thread; reading its texts is an access event for each."""
+    stand(actor=actor, case_id=case_id, lock=False)
+    views = []
+    for row in MessageRow.objects.filter(case_id=case_id).order_by("prepared_at", "id"):
+        body: dict[str, Any] = {}
+        if row.content is not None:
+            kept = history.read_content(row.content, reader=actor, purpose="procedure", at=at)
+            body = means.message_body(kept)
+        views.append(
+            MessageView(
+                id=row.message_id,
+                kind=row.kind,
+                incoming=row.incoming,
+                counterpart=row.counterpart,
+                prepared_at=row.prepared_at,
+                released_at=row.released_at,
+                received_at=row.received_at,
+                failed=row.failed,
+                in_reply_to=row.in_reply_to,
+                hidden_from_provider=row.hidden_from_provider,
+                text=str(body.get("text") or body.get("reasons") or ""),
+                body=body,
+            )
+        )
+    return tuple(views)
+
+
+def request(*, actor: User, case_id: UUID, purpose: str, at: datetime) -> dict[str, Any]:
+    """The structured request as this organisation received it."""
+    stand(actor=actor, case_id=case_id, lock=False)
+    return request_of(case_id, reader=actor, purpose=purpose, at=at)
+
+
+def is_genuine(*, actor: User, case_id: UUID, at: datetime) -> dict[str, Any]:
+    """The plain answer to "is it genuine?", with every check that was made."""
+    standing = stand(actor=actor, case_id=case_id, lock=False)
+    document = DocumentRow.objects.filter(case_id=case_id, signed__isnull=False).first()
+    if document is None or document.signed is None:
+        return {
+            "verdict": "undetermined",
+            "kind": "order",
+            "exercise": standing.row.exercise,
+            "checks": [
+                {
+                    "name": "document",
+                    "verdict": "undetermined",
+                    "detail": "No signed document came with this message.",
+                }
+            ],
+        }
+    data = history.read_content(document.signed, reader=actor, purpose="verification", at=at)
+    proof = (
+        history.read_content(document.proof, reader=actor, purpose="verification", at=at)
+        if document.proof
+        else None
+    )
+    return means.verify(data, exercise=standing.row.exercise, at=at, proof=proof)
+
+
+def may_i_answer(*, actor: User, case_id: UUID, at: datetime) -> tuple[Finding, ...]:
+    """The answering side's checklist of the Protocol digest, section 22, over the received request."""
+    standing = stand(actor=actor, case_id=case_id, lock=False)
+    received = request_of(case_id, reader=actor, purpose="verification", at=at)
+    return means.answering_checklist(
+        standing.tool, received, flags=frozenset(standing.row.flags), state=standing.row.state
+    )
+
+
+def identifiers(*, actor: User, case_id: UUID, at: datetime) -> tuple[IdentifierView, ...]:
+    """What was asked for each identifier, and what was said."""
+    standing = stand(actor=actor, case_id=case_id, lock=False)
+    asked: dict[str, dict[str, Any]] = {}
+    if standing.row.side in (Side.PROVIDER, Side.REQUESTED_AUTHORITY):
+        received = request_of(case_id, reader=actor, purpose="answer", at=at)
+        for place, item in enumerate((received.get("order") or {}).get("information_sought") or ()):
+            asked[str(item.get("id") or place + 1)] = dict(item)
+    views = []
+    for row in IdentifierRow.objects.filter(case_id=case_id).order_by("identifier"):
+        kept: dict[str, Any] = {}
+        if row.content is not None:
+            kept = json.loads(history.read_content(row.content, reader=actor, purpose="answer", at=at))
+        sought = asked.get(row.identifier, {})
+        named = sought.get("identifier") or {}
+        views.append(
+            IdentifierView(
+                id=row.identifier,
+                type=str(named.get("type") or ""),
+                value=str(named.get("value") or ""),
+                elements=tuple(str(code) for code in sought.get("elements") or ()),
+                asked=sought,
+                outcome=row.outcome,
+                reason=row.reason,
+                text=str(kept.get("text") or ""),
+                items=tuple(kept.get("items") or ()),
+                files=len(row.files),
+                released_at=row.released_at,
+            )
+        )
+    return tuple(views)
+
+
+def refusal_reasons(tool: str) -> tuple[tuple[str, str, str], ...]:
+    """The coded reasons of a tool: code, title, provision."""
+    return _reasons(tool_named(tool))
+
+
+def grounds(tool: str) -> tuple[tuple[str, str, str], ...]:
+    """The grounds on which a notified authority may instruct (cets224.7.5.c)."""
+    known = means.objection_grounds(tool_named(tool))
+    return tuple(reason for reason in _reasons(tool_named(tool)) if reason[0] in known)
+
+
+def _reasons(tool: Tool) -> tuple[tuple[str, str, str], ...]:
+    return tuple((code, reason.title, reason.provision) for code, reason in tool.reasons.items())
+
+
+def _filtered(organisation: Organisation, filters: RegisterFilter) -> QuerySet[CaseRow]:
+    rows = CaseRow.objects.filter(organisation_id=organisation.pk)
+    for name in ("tool", "state", "side", "counterpart", "receiving_state"):
+        value = getattr(filters, name)
+        if value:
+            rows = rows.filter(**{name: value})
+    if filters.exercise is not None:
+        rows = rows.filter(exercise=filters.exercise)
+    if filters.open_only:
+        rows = rows.filter(is_open=True)
+    if filters.due_before:
+        rows = rows.filter(due_on__lt=filters.due_before)
+    if filters.reference:
+        rows = rows.filter(reference__startswith=filters.reference)
+    return rows
+
+
+def _page(rows: QuerySet[CaseRow], sort: str, after: str, before: str, size: int) -> RegisterPage:
+    if sort not in _ORDERS:
+        raise InputError("unknown_order", f"Order by one of: {', '.join(sorted(_ORDERS))}.", path="/sort")
+    order = _ORDERS[sort]
+    backward = bool(before)
+    place = _read_cursor(before or after, order)
+    if place is not None:
+        rows = rows.filter(_beyond(order, place, backward=backward))
+    size = max(1, min(size, LARGEST_PAGE))
+    found = list(rows.order_by(*_order_by(order, backward=backward))[: size + 1])
+    more = len(found) > size
+    found = found[:size]
+    if backward:
+        found.reverse()
+    first, last = (found[0], found[-1]) if found else (None, None)
+    has_next = more if not backward else bool(found)
+    has_previous = more if backward else bool(after)
+    return RegisterPage(
+        rows=tuple(found),
+        next=_cursor(last, order) if last is not None and has_next else "",
+        previous=_cursor(first, order) if first is not None and has_previous else "",
+    )
+
+
+def _order_by(order: tuple[tuple[str, bool], ...], *, backward: bool) -> list[Any]:
+    from django.db.models import F
+
+    return [
+        F(name).desc(nulls_first=True) if falling != backward else F(name).asc(nulls_last=True)
+        for name, falling in order
+    ]
+
+
+def _beyond(order: tuple[tuple[str, bool], ...], place: list[Any], *, backward: bool) -> Q:
+    """Rows strictly after a place of the order; a missing date stands last."""
+    condition = Q()
+    equal = Q()
+    for (name, falling), value in zip(order, place, strict=True):
+        down = falling != backward
+        if value is None:
+            step = Q(**{f"{name}__isnull": False}) if down else Q(pk__in=[])
+            same = Q(**{f"{name}__isnull": True})
+        else:
+            step = Q(**{f"{name}__{'lt' if down else 'gt'}": value})
+            if not down and name == "due_on":
+                step |= Q(due_on__isnull=True)
+            same = Q(**{name: value})
+        condition |= equal & step
+        equal &= same
+    return condition
+
+
+def _cursor(row: CaseRow | None, order: tuple[tuple[str, bool], ...]) -> str:
+    values = [getattr(row, name) for name, _ in order]
+    plain = [
+        value.isoformat() if hasattr(value, "isoformat") else None if value is None else str(value)
+        for value in values
+    ]
+    return base64.urlsafe_b64encode(json.dumps(plain).encode()).decode().rstrip("=")
+
+
+def _read_cursor(text: str, order: tuple[tuple[str, bool], ...]) -> list[Any] | None:
+    if not text:
+        return None
+    try:
+        plain = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+        place: list[Any] = []
+        for (name, _), value in zip(order, plain, strict=True):
+            if name == "due_on":
+                place.append(None if value is None else date.fromisoformat(value))
+            elif name == "opened_at":
+                place.append(datetime.fromisoformat(value))
+            elif name == "case_id":
+                place.append(UUID(value))
+            elif name == "urgency":
+                place.append(int(value))
+            else:
+                place.append(str(value))
+        return place
+    except (ValueError, TypeError, AttributeError, binascii.Error) as error:
+        raise InputError(
+            "bad_cursor", "That is not a place in this list; start at its first page."
+        ) from error
+
+
+def _csv_line(cells: Any) -> str:
+    buffer = io.StringIO()
+    safe = [f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell for cell in cells]
+    csv.writer(buffer).writerow(safe)
+    return buffer.getvalue()

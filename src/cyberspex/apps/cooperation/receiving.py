@@ -1,0 +1,398 @@
+"""What a received message does to the recipient's own record.
+
+- An opening message makes a case of the recipient's; everything in it comes from the message.
+- A later message must belong to a thread that the recipient has, and come from a body that has a part in it.
+- An instruction comes from a body that the directory gives that power in the provider's State; to be in
+  the thread is not enough.
+- A message out of turn is recorded as such and moves nothing: what arrived, arrived.
+- What only the issuing side and the notified authority share never goes into a message to the provider.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
+
+from cyberspex.apps.accounts.models import Organisation
+from cyberspex.apps.cooperation import means
+from cyberspex.apps.cooperation.acts import Standing, act, lawbook_digest, note, stand
+from cyberspex.apps.cooperation.drafting import stated_days_of
+from cyberspex.apps.cooperation.models import CaseRow, IdentifierRow
+from cyberspex.apps.history import services as history
+from cyberspex.core.cooperation.procedure import Side
+from cyberspex.core.cooperation.tool import MessageRule, Tool, tool_named
+from cyberspex.core.exchange.envelope import Attachment, Body, Message
+from cyberspex.core.foundation.audience import Audience
+from cyberspex.core.foundation.canonical import canonical_bytes, sha256_hex
+from cyberspex.core.foundation.errors import InputError, IntegrityError, ProcedureError
+
+if TYPE_CHECKING:
+    from cyberspex.apps.exchange.services import Opened
+
+OPENING = {
+    "order": (Side.PROVIDER, Audience.PROVIDER),
+    "notification": (Side.NOTIFIED_AUTHORITY, Audience.NOTIFIED_AUTHORITY),
+    "request": (Side.REQUESTED_AUTHORITY, Audience.REQUESTED_AUTHORITY),
+}
+OPENERS = (Side.ISSUING, Side.REQUESTING_AUTHORITY)
+DELIVERY_FAILED = "delivery_failed"
+"""Tells a body of the thread that the other half of a release group did not arrive; changes no state."""
+
+
+def receive(*, organisation: Organisation, opened: Opened, at: datetime) -> UUID:
+    """Put one message into the recipient's record and return the case.
+
+    Raises:
+        ProcedureError: `unknown_kind`, `unknown_thread`, `not_a_party`, or `not_now` from the procedure.
+        IntegrityError: an attachment that is not the one that was signed.
+    """
+    message = opened.message
+    tool = tool_named(message.tool)
+    for item in message.attachments:
+        bytes_of(item)
+    if message.kind in OPENING:
+        return _open(organisation, tool, opened, at)
+    row = CaseRow.objects.filter(organisation_id=organisation.pk, thread=message.thread).first()
+    if row is None:
+        raise ProcedureError("unknown_thread", "The message belongs to no case of this organisation.")
+    standing = stand(actor=None, case_id=row.case_id)
+    rule = tool.messages.get(message.kind)
+    if message.kind != DELIVERY_FAILED and (rule is None or str(rule.to_side) != row.side):
+        raise ProcedureError("unknown_kind", "A message of that kind is not for this side of the procedure.")
+    if row.exercise != message.exercise:
+        raise ProcedureError("exercise_crossing", "The thread is an exercise for one side only.")
+    if not opened.known or not _has_part(standing, opened, rule):
+        raise ProcedureError("not_a_party", "The sender has no part in this thread, or not this power.")
+    content = history.store_content(
+        case=row.case_id, kind="message", data=canonical_bytes(message.as_json()), at=at
+    )
+    data: dict[str, Any] = {
+        "message": _row_of(message, content.id, at),
+        "digest": content.sha256_salted,
+        "power": sorted(opened.powers),
+    }
+    changes: dict[str, Any] = {}
+    _effects(standing, message, data, changes, at)
+    action = rule.on_receive if rule else None
+    if action and not _in_turn(standing, action):
+        if row.side in OPENERS and row.order_received_at is None:
+            # The partner was faster than its own receipt: it comes again when the receipt is recorded.
+            raise ProcedureError("not_now", "The receipt of the opening message is not recorded yet.")
+        # cets224.7.5.c: an instruction after disclosure undoes no history; it is recorded as late.
+        late = message.kind in ("instruction", "objection")
+        changes["flags"] = sorted({*standing.row.flags, "late_objection" if late else "out_of_turn"})
+        note(
+            standing,
+            f"message:{message.kind}:receive",
+            at=at,
+            reason="late" if late else "out_of_turn",
+            data=data,
+            changes=changes,
+        )
+    elif action:
+        if message.kind == "instruction":
+            changes["flags"] = sorted({*standing.row.flags, "instructed"})
+        act(standing, action, at=at, data=data, changes=changes)
+    else:
+        note(standing, f"message:{message.kind}:receive", at=at, data=data, changes=changes)
+    return row.case_id
+
+
+def _open(organisation: Organisation, tool: Tool, opened: Opened, at: datetime) -> UUID:
+    message = opened.message
+    side, audience = OPENING[message.kind]
+    if side not in tool.procedures:
+        raise ProcedureError("unknown_kind", "That tool has no such message.")
+    if CaseRow.objects.filter(organisation_id=organisation.pk, thread=message.thread).exists():
+        raise ProcedureError("thread_exists", "This organisation has a case of that thread already.")
+    request = message.body.get("request")
+    if not isinstance(request, dict):
+        raise InputError("bad_message", "The message carries no request.", path="/body/request")
+    hidden = set(request) & {name for name, who in tool.sections.items() if audience not in who}
+    if hidden:
+        # What this audience may not see has no place in its record, whoever sent it (cets224.7.5.a).
+        raise ProcedureError(
+            "not_for_this_audience",
+            f"The request carries what this recipient may not see: {', '.join(sorted(hidden))}.",
+        )
+    case_id = uuid4()
+    parties = request.get("parties") if isinstance(request.get("parties"), dict) else {}
+    document, proof = message.attachment("signed_document"), message.attachment("proof")
+    if document is not None:
+        embedded = means.extract(bytes_of(document))
+        if _request_of(embedded) != _request_of(request):
+            raise IntegrityError("two_requests", "The document holds another request than the message.")
+    history.open_case(
+        case_id=case_id,
+        organisation=organisation,
+        tool=tool.code,
+        side=str(side),
+        exercise=message.exercise,
+        reference=message.reference or str(request.get("reference") or "")[:100],
+        at=at,
+    )
+    content = history.store_content(
+        case=case_id, kind="message", data=canonical_bytes(message.as_json()), at=at
+    )
+    data: dict[str, Any] = {
+        "opens": {
+            "tool": tool.code,
+            "side": str(side),
+            "reference": message.reference,
+            "thread": str(message.thread),
+            "state": tool.procedures[side].initial,
+            "issuing_state": str((parties or {}).get("issuing") or message.sender.state)[:6],
+            "receiving_state": str((parties or {}).get("receiving") or organisation.state)[:6],
+            "counterpart": message.sender.id,
+            "third": _other_body(request, side),
+            "order_received_at": at.isoformat(),
+            "clock": {"stated_days": stated_days_of(request)},
+            "flags": [] if opened.known else ["sender_undetermined"],
+        },
+        "message": _row_of(message, content.id, at),
+        "digest": content.sha256_salted,
+        "known": opened.known,
+    }
+    history.append(
+        organisation=organisation,
+        kind="case:record:open",
+        at=at,
+        actor=None,
+        case=case_id,
+        lawbook=lawbook_digest(),
+        data=data,
+        exercise=message.exercise,
+    )
+    standing = stand(actor=None, case_id=case_id)
+    if document is not None:
+        _keep_document(standing, audience, bytes_of(document), bytes_of(proof) if proof else None, at)
+    for identifier in identifiers_of(request):
+        note(
+            standing,
+            "order:identifier:receive",
+            at=at,
+            data={
+                "identifier": {
+                    "id": str(uuid4()),
+                    "identifier": identifier,
+                    "outcome": "open",
+                    "decided_at": at.isoformat(),
+                }
+            },
+        )
+    rule = tool.messages.get(message.kind)
+    changes = means.clock_from_receipt(standing.row, at) if side is not Side.NOTIFIED_AUTHORITY else {}
+    if rule is not None and rule.on_receive:
+        act(standing, rule.on_receive, at=at, changes=changes)
+    elif changes:
+        note(standing, f"message:{message.kind}:receive", at=at, changes=changes)
+    return case_id
+
+
+def message_from_request(
+    request: Mapping[str, Any],
+    *,
+    digest: str,
+    at: datetime,
+    document: bytes | None = None,
+    proof: bytes | None = None,
+) -> Message:
+    """Read a bare signed request, or the request out of a signed document, as the opening message it is.
+
+    Its id and thread follow from the digest: the same document is one message by whatever way it comes.
+    """
+    audience = str(request.get("audience") or "")
+    kind = next((word for word, (_, who) in OPENING.items() if who == audience), None)
+    if kind is None:
+        raise InputError(
+            "not_a_request",
+            "The signed content names no audience that a message could be for.",
+            path="/audience",
+        )
+    issuing = request.get("order") or request.get("request") or {}
+    sender = issuing.get("issuing_authority") or issuing.get("requesting_authority") or {}
+    receiver = (
+        (request.get("notification") or {}).get("authority")
+        if kind == "notification"
+        else issuing.get("service_provider") or issuing.get("requested_authority")
+    ) or {}
+    exercise = request.get("exercise")
+    if not isinstance(exercise, bool) or not sender.get("id") or not receiver.get("id"):
+        raise InputError(
+            "not_a_request", "The request does not say who sends it to whom, or whether it is an exercise."
+        )
+    key = uuid5(NAMESPACE_URL, f"urn:sha256:{digest}")
+    files = []
+    for role, media_type, data in (
+        ("signed_document", "application/pdf", document),
+        ("proof", "application/json", proof),
+    ):
+        if data is not None:
+            files.append(
+                Attachment(
+                    role=role,
+                    media_type=media_type,
+                    sha256=sha256_hex(data),
+                    size_bytes=len(data),
+                    data=base64.b64encode(data).decode("ascii"),
+                )
+            )
+    return Message(
+        id=key,
+        kind=kind,
+        tool=str(request.get("tool") or ""),
+        thread=key,
+        reference=str(request.get("reference") or "")[:100],
+        exercise=exercise,
+        sender=Body(id=str(sender["id"]), name=str(sender.get("name") or "")[:300]),
+        recipient=Body(id=str(receiver["id"]), name=str(receiver.get("name") or "")[:300]),
+        sent_at=at,
+        body={"request": dict(request)},
+        attachments=tuple(files),
+    )
+
+
+def bytes_of(item: Attachment) -> bytes:
+    """The bytes of an attachment, held against the digest that was signed.
+
+    Raises:
+        IntegrityError: `attachment_altered`.
+    """
+    try:
+        data = base64.b64decode(item.data, validate=True)
+    except (binascii.Error, ValueError) as error:
+        raise InputError("bad_message", "An attachment is not base64.") from error
+    if item.data and (len(data) != item.size_bytes or sha256_hex(data) != item.sha256):
+        raise IntegrityError("attachment_altered", "An attachment is not the one that was signed.")
+    return data
+
+
+def identifiers_of(request: Mapping[str, Any]) -> tuple[str, ...]:
+    """The ids of the identifiers that a request asks about."""
+    asked = (request.get("order") or {}).get("information_sought") or (request.get("request") or {}).get(
+        "data_sought"
+    )
+    if not isinstance(asked, list):
+        return ()
+    return tuple(
+        str(item.get("id") or place + 1)[:60] for place, item in enumerate(asked) if isinstance(item, Mapping)
+    )
+
+
+def request_of(case_id: UUID, *, reader: Any, purpose: str, at: datetime) -> dict[str, Any]:
+    """The request as this organisation received it; reading it is an access event."""
+    from cyberspex.apps.cooperation.models import MessageRow
+
+    row = MessageRow.objects.filter(case_id=case_id, incoming=True, kind__in=tuple(OPENING)).first()
+    if row is None or row.content is None:
+        raise ProcedureError("no_request", "The case holds no received request.")
+    value = json.loads(history.read_content(row.content, reader=reader, purpose=purpose, at=at))
+    return dict(value["body"]["request"])
+
+
+def _keep_document(
+    standing: Standing, audience: Audience, document: bytes, proof: bytes | None, at: datetime
+) -> None:
+    kept = history.store_content(case=standing.row.case_id, kind="document", data=document, at=at)
+    proven = (
+        history.store_content(case=standing.row.case_id, kind="proof", data=proof, at=at) if proof else None
+    )
+    note(
+        standing,
+        "document:file:receive",
+        at=at,
+        data={
+            "document": {
+                "id": str(uuid4()),
+                "audience": str(audience),
+                "prepared": str(kept.id),
+                "signed": str(kept.id),
+                "proof": str(proven.id) if proven else None,
+            },
+            "digest": kept.sha256_salted,
+        },
+    )
+
+
+def _row_of(message: Message, content: UUID, at: datetime) -> dict[str, Any]:
+    return {
+        "id": str(uuid4()),
+        "message_id": str(message.id),
+        "incoming": True,
+        "kind": message.kind,
+        "counterpart": message.sender.id,
+        "in_reply_to": message.in_reply_to,
+        "content": str(content),
+        "prepared_at": message.sent_at.isoformat(),
+        "received_at": at.isoformat(),
+        "hidden_from_provider": message.kind in ("more_information_asked", "more_information"),
+    }
+
+
+def _request_of(request: Mapping[str, Any]) -> dict[str, Any]:
+    frame = ("audience", "lawbook")
+    return {name: value for name, value in request.items() if name not in frame}
+
+
+def _other_body(request: Mapping[str, Any], side: Side) -> str:
+    if side is Side.NOTIFIED_AUTHORITY:
+        return str(((request.get("order") or {}).get("service_provider") or {}).get("id") or "")[:200]
+    return ""
+
+
+def _has_part(standing: Standing, opened: Opened, rule: MessageRule | None) -> bool:
+    sender = opened.message.sender.id
+    if rule is not None and str(rule.from_side) == Side.NOTIFIED_AUTHORITY:
+        power = standing.tool.powers.get("instruct", "")
+        own_state = means.state_of_body(sender, exercise=standing.row.exercise)
+        if standing.row.side == Side.PROVIDER:
+            return power in opened.powers and own_state == standing.organisation.state
+        return sender == standing.row.third
+    return sender in (standing.row.counterpart, standing.row.third)
+
+
+def _in_turn(standing: Standing, action: str) -> bool:
+    """Whether the procedure knows this act in the present state."""
+    return any(
+        item.action == action and standing.row.state in item.from_states
+        for item in standing.procedure.transitions
+    )
+
+
+def _effects(
+    standing: Standing, message: Message, data: dict[str, Any], changes: dict[str, Any], at: datetime
+) -> None:
+    """What a kind of message means for this record beyond its state."""
+    if message.kind == "answer":
+        from cyberspex.apps.evidence.receiving import receive_answer
+
+        receive_answer(standing, message, data, changes, at)
+    elif message.kind == "withdrawal":
+        changes["is_open"] = False
+    elif message.kind == DELIVERY_FAILED:
+        changes["flags"] = sorted({*standing.row.flags, "notification_not_simultaneous"})
+        changes["urgency"] = 0
+    elif message.kind in ("preserved", "extension"):
+        until = message.body.get("until")
+        if isinstance(until, str):
+            changes.update(means.preserved_until(standing.row, until))
+    elif message.kind == "clarification":
+        for row in IdentifierRow.objects.filter(case_id=standing.row.case_id, outcome="question"):
+            note(
+                standing,
+                "order:identifier:clarify",
+                at=at,
+                data={
+                    "identifier": {
+                        "id": str(row.id),
+                        "identifier": row.identifier,
+                        "outcome": "open",
+                        "decided_at": at.isoformat(),
+                    }
+                },
+            )

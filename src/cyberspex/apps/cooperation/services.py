@@ -1,0 +1,89 @@
+"""The use cases of a procedure, one function each; front doors call these and nothing else."""
+
+from __future__ import annotations
+
+from cyberspex.apps.cooperation.answering import (
+    ask,
+    release_answer,
+    set_identifier,
+    upload_begin,
+    upload_chunk,
+    upload_finish,
+)
+from cyberspex.apps.cooperation.drafting import (
+    DraftCopy,
+    approve,
+    check_draft,
+    create_case,
+    read_draft,
+    save_draft,
+    send_back,
+    submit,
+)
+from cyberspex.apps.cooperation.dropping import receive_dropped
+from cyberspex.apps.cooperation.following import (
+    ask_reason,
+    close_case,
+    escalate,
+    run_clocks,
+    withdraw,
+)
+from cyberspex.apps.cooperation.objecting import (
+    ask_more_information,
+    clarify,
+    give_more_information,
+    instruct_not_to_disclose,
+)
+from cyberspex.apps.cooperation.preserving import (
+    ask_extension,
+    mark_not_preserved,
+    mark_preserved,
+    record_follow_up,
+)
+from cyberspex.apps.cooperation.sending import download_bundle, record_receipt, send
+from cyberspex.apps.cooperation.signing import (
+    File,
+    accept_signed,
+    download_prepared,
+    open_document,
+    sign_here,
+)
+
+__all__ = [
+    "DraftCopy",
+    "File",
+    "accept_signed",
+    "approve",
+    "ask",
+    "ask_extension",
+    "ask_more_information",
+    "ask_reason",
+    "check_draft",
+    "clarify",
+    "close_case",
+    "create_case",
+    "download_bundle",
+    "download_prepared",
+    "escalate",
+    "give_more_information",
+    "instruct_not_to_disclose",
+    "mark_not_preserved",
+    "mark_preserved",
+    "open_document",
+    "read_draft",
+    "receive_dropped",
+    "record_follow_up",
+    "record_receipt",
+    "release_answer",
+    "run_clocks",
+    "save_draft",
+    "send",
+    "send_back",
+    "set_identifier",
+    "sign_here",
+    "submit",
+    "upload_begin",
+    "upload_chunk",
+    "upload_finish",
+    "withdraw",
+]

@@ -1,0 +1,128 @@
+"""Opening, verifying and holding evidence; each opening is an access event with its purpose."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from cyberspex.apps.accounts.models import User
+from cyberspex.apps.cooperation import means
+from cyberspex.apps.cooperation.acts import Standing, note, stand
+from cyberspex.apps.cooperation.signing import File
+from cyberspex.apps.evidence.models import ItemRow, PackageRow
+from cyberspex.apps.evidence.receiving import bring_package
+from cyberspex.apps.history import services as history
+from cyberspex.core.foundation.errors import InputError, ProcedureError
+
+REGIMES = frozenset({"1a", "1b", "1c"})
+
+
+@transaction.atomic
+def open_item(*, actor: User, item_id: UUID, purpose: str, at: datetime) -> File:
+    """Open one item.
+
+    Law:
+        cets224.14.2.a: not for a purpose incompatible with the one it was received for; cets224.14.8: who
+        accessed is recorded.
+    Raises:
+        ProcedureError: `other_purpose`.
+    """
+    item, standing = _item(actor, item_id)
+    if purpose != item.purpose:
+        raise ProcedureError(
+            "other_purpose",
+            f"The item is held for {item.purpose!r}; another purpose has to be recorded as compatible first.",
+            citation="cets224.14.2.a",
+        )
+    package = PackageRow.objects.get(id=item.package_id)
+    data = history.read_content(package.content, reader=actor, purpose=purpose, at=at)
+    note(standing, "evidence:item:open", at=at, data={"opened": str(item.id), "purpose": purpose})
+    return File(
+        name=f"{item.path.replace('/', '-')}",
+        media_type="application/json" if item.path.endswith(".json") else "application/octet-stream",
+        data=means.read_from_package(data, item.path),
+    )
+
+
+@transaction.atomic
+def download_package(*, actor: User, package_id: UUID, at: datetime) -> File:
+    """The whole package as it was received, for whoever verifies it elsewhere."""
+    package = PackageRow.objects.filter(id=package_id).first()
+    if package is None:
+        raise ProcedureError("no_such_item", "There is no such package in your organisation's record.")
+    standing = stand(actor=actor, case_id=package.case_id)
+    data = history.read_content(package.content, reader=actor, purpose="evidence", at=at)
+    note(standing, "evidence:package:download", at=at, data={"downloaded": str(package.id)})
+    return File(name=f"{standing.row.reference}-evidence.zip", media_type="application/zip", data=data)
+
+
+def verify_package(*, actor: User, package_id: UUID, at: datetime) -> dict[str, Any]:
+    """Verify a package again, with every check."""
+    package = PackageRow.objects.filter(id=package_id).first()
+    if package is None:
+        raise ProcedureError("no_such_item", "There is no such package in your organisation's record.")
+    standing = stand(actor=actor, case_id=package.case_id, lock=False)
+    data = history.read_content(package.content, reader=actor, purpose="evidence", at=at)
+    return means.verify(data, exercise=standing.row.exercise, at=at)
+
+
+def verify_item(*, actor: User, item_id: UUID, at: datetime) -> dict[str, Any]:
+    """Verify the package in which an item came."""
+    item, _ = _item(actor, item_id)
+    return verify_package(actor=actor, package_id=item.package_id, at=at)
+
+
+@transaction.atomic
+def set_holding(
+    *,
+    actor: User,
+    item_id: UUID,
+    regime: str,
+    purpose: str,
+    retain_until: date | None = None,
+    review_on: date | None = None,
+    at: datetime,
+) -> ItemRow:
+    """Set under which regime, for what and how long an item is held.
+
+    Law:
+        cets224.14.1 and 14.5: a specific period or a review; an item with neither is impossible.
+    """
+    item, standing = _item(actor, item_id)
+    if regime not in REGIMES:
+        raise InputError("unknown_regime", f"Choose one of: {', '.join(sorted(REGIMES))}.", path="/regime")
+    if retain_until is None and review_on is None:
+        raise InputError(
+            "no_period",
+            "Give a day until which it is kept, or a day on which this is reviewed.",
+            citation="cets224.14.5",
+        )
+    note(
+        standing,
+        "evidence:item:hold",
+        at=at,
+        data={
+            "item": {
+                "id": str(item.id),
+                "regime": regime,
+                "purpose": purpose[:60],
+                "retain_until": retain_until.isoformat() if retain_until else None,
+                "review_on": review_on.isoformat() if review_on else None,
+            }
+        },
+    )
+    item.refresh_from_db()
+    return item
+
+
+def _item(actor: User, item_id: UUID) -> tuple[ItemRow, Standing]:
+    item = ItemRow.objects.filter(id=item_id).first()
+    if item is None:
+        raise ProcedureError("no_such_item", "There is no such item in your organisation's record.")
+    return item, stand(actor=actor, case_id=item.case_id)
+
+
+__all__ = ["bring_package", "download_package", "open_item", "set_holding", "verify_item", "verify_package"]
