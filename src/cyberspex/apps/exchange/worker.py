@@ -210,8 +210,8 @@ def _tell(row: OutboxRow, code: str, at: datetime) -> None:
     """Put the failure on the case, where everybody who works on it meets it, and keep it in history.
 
     Law:
-        cets224.7.5.a: order and notification are simultaneous. What has not left does not leave alone; what has
-        arrived cannot be taken back, so its recipient is told and the breach stays whatever follows.
+        cets224.7.5.a: order and notification are simultaneous. What has not left does not leave alone; what
+        has arrived cannot be taken back, so its recipient is told and the breach stays whatever follows.
     """
     standing = stand(actor=None, case_id=row.case_id)
     note(

@@ -1,0 +1,104 @@
+"""What comes back: verified, held under Article 14, opened only on record. All instants are of 2026-11-23."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from cyberspex.apps.cooperation import services
+from cyberspex.apps.cooperation.models import CaseRow
+from cyberspex.apps.evidence import queries
+from cyberspex.apps.evidence import services as holding
+from cyberspex.apps.evidence.models import ItemRow
+from cyberspex.apps.exchange import worker
+from cyberspex.core.foundation.errors import InputError, ProcedureError
+from procedure_world import AT, PROVIDER, Desk, built_desk
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def desk(tmp_path: Path, settings: Any) -> Iterator[Desk]:
+    settings.CYBERSPEX_DATA = str(tmp_path)
+    built = built_desk(tmp_path)
+    yield built
+    built.closing.__exit__(None, None, None)
+
+
+def answered(desk: Desk) -> CaseRow:
+    row = desk.sent()
+    provider = desk.case_of(PROVIDER, row)
+    desk.decide_all(provider)
+    services.release_answer(actor=desk.officer, case_id=provider.case_id, final=True, at=AT)
+    worker.run_once(AT)
+    row.refresh_from_db()
+    return row
+
+
+def test_the_received_package_is_verified_and_its_items_are_held(desk: Desk) -> None:
+    row = answered(desk)
+    (package,) = queries.packages(actor=desk.drafter, case_id=row.case_id)
+    assert package.verdict == "valid"
+    items = queries.items(actor=desk.drafter, case_id=row.case_id)
+    assert items
+    assert all(item.regime and item.purpose and item.review_on for item in items)
+
+
+def test_an_item_with_neither_period_nor_review_is_impossible(desk: Desk) -> None:
+    row = answered(desk)
+    item = queries.items(actor=desk.drafter, case_id=row.case_id)[0]
+    with pytest.raises(InputError):
+        holding.set_holding(actor=desk.drafter, item_id=item.id, regime="1a", purpose=item.purpose, at=AT)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        ItemRow.objects.filter(id=item.id).update(review_on=None, retain_until=None)
+
+
+def test_every_opening_is_in_the_custody_history(desk: Desk) -> None:
+    row = answered(desk)
+    item = queries.items(actor=desk.drafter, case_id=row.case_id)[0]
+    holding.open_item(actor=desk.drafter, item_id=item.id, purpose=item.purpose, at=AT)
+    kinds = [entry.kind for entry in queries.custody(actor=desk.drafter, case_id=row.case_id)]
+    assert "evidence:package:receive" in kinds
+    assert kinds[-1] == "evidence:item:open"
+
+
+def test_an_item_is_not_opened_for_another_purpose(desk: Desk) -> None:
+    row = answered(desk)
+    item = queries.items(actor=desk.drafter, case_id=row.case_id)[0]
+    with pytest.raises(ProcedureError) as refused:
+        holding.open_item(actor=desk.drafter, item_id=item.id, purpose="curiosity", at=AT)
+    assert refused.value.code == "other_purpose"
+
+
+def test_the_provider_cannot_read_the_issuing_sides_items(desk: Desk) -> None:
+    row = answered(desk)
+    item = queries.items(actor=desk.drafter, case_id=row.case_id)[0]
+    with pytest.raises(ProcedureError):
+        holding.open_item(actor=desk.officer, item_id=item.id, purpose=item.purpose, at=AT)
+
+
+def test_a_period_once_set_is_kept(desk: Desk) -> None:
+    row = answered(desk)
+    item = queries.items(actor=desk.drafter, case_id=row.case_id)[0]
+    held = holding.set_holding(
+        actor=desk.drafter,
+        item_id=item.id,
+        regime="1a",
+        purpose=item.purpose,
+        retain_until=date(2028, 1, 1),
+        at=AT,
+    )
+    assert held.retain_until == date(2028, 1, 1)
+
+
+def test_a_final_answer_has_a_word_for_every_identifier(desk: Desk) -> None:
+    row = desk.sent()
+    provider = desk.case_of(PROVIDER, row)
+    with pytest.raises(ProcedureError) as refused:
+        services.release_answer(actor=desk.officer, case_id=provider.case_id, final=True, at=AT)
+    assert refused.value.code == "nothing_to_release"
