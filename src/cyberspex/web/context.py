@@ -1,8 +1,7 @@
-"""What every page knows: the language, the reader, their way around, and what kind of installation this is."""
+"""What every page knows: the language, the reader, their way around, the kind of installation."""
 
 from __future__ import annotations
 
-import os
 from typing import Any
 
 from django.conf import settings
@@ -19,8 +18,7 @@ INBOX_ROLES = frozenset({"receiving_officer", "notified_officer"})
 
 def mode() -> str:
     """demo, production or test, as the installation was configured."""
-    configured = getattr(settings, "CYBERSPEX", None)
-    return str(getattr(configured, "mode", None) or os.environ.get("CYBERSPEX_MODE", "production"))
+    return str(getattr(settings, "CYBERSPEX_MODE", "production"))
 
 
 def navigation(request: HttpRequest) -> list[dict[str, Any]]:

@@ -46,11 +46,17 @@ def _words(status: int) -> tuple[str, str]:
     said = {
         400: (
             _("This cannot be read"),
-            _("Something that was sent does not have the form that was expected. Go back, correct it and send it again."),
+            _(
+                "Something that was sent does not have the form that was expected. Go "
+                "back, correct it and send it again."
+            ),
         ),
         403: (
             _("This is not yours to open"),
-            _("Your roles do not include this page or act. If they should, ask the administrator of your organisation."),
+            _(
+                "Your roles do not include this page or act. If they should, ask the "
+                "administrator of your organisation."
+            ),
         ),
         404: (
             _("There is no such page"),
@@ -59,16 +65,26 @@ def _words(status: int) -> tuple[str, str]:
         405: (_("Not in this way"), _("This address does not take that kind of request.")),
         409: (
             _("Not now"),
-            _("The case has moved on, or this step is not possible in its present state. Open the case again to see where it stands."),
+            _(
+                "The case has moved on, or this step is not possible in its present "
+                "state. Open the case again to see where it stands."
+            ),
         ),
         413: (_("Too large"), _("What was sent is larger than this installation takes in one piece.")),
         429: (_("Too many attempts"), _("Wait some minutes, then try again.")),
         500: (
             _("Something failed here"),
-            _("The fault is on this side. Nothing that was saved before is lost. If it happens again, tell the operator of this installation the time shown below."),
+            _(
+                "The fault is on this side. Nothing that was saved before is lost. If "
+                "it happens again, tell the operator of this installation the time "
+                "shown below."
+            ),
         ),
-        502: (_("The other side did not answer properly"), _("It will be tried again; the case shows when it arrives.")),
-    }  # fmt: skip
+        502: (
+            _("The other side did not answer properly"),
+            _("It will be tried again; the case shows when it arrives."),
+        ),
+    }
     return said.get(status, said[500])
 
 
@@ -137,6 +153,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
         request,
         403,
         detail=_(
-            "The form was open for too long or came from another page. Go back, reload the page and send it again."
-        ),  # fmt: skip
+            "The form was open for too long or came from another page. Go back, "
+            "reload the page and send it again."
+        ),
     )

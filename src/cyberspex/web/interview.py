@@ -98,9 +98,12 @@ def kind_of(schema: Mapping[str, Any], root: Mapping[str, Any]) -> tuple[str, tu
     return ("area" if int(schema.get("maxLength") or 0) > 300 else "text"), ()
 
 
-_LONG = ("description", "facts_summary", "protocol_statement", "notes", "justification", "special_instructions",
-         "notification_statement", "other", "legal_grounds", "note", "facts", "supervision", "summary", "relation",
-         "necessity", "manner")  # fmt: skip
+_LONG = frozenset(
+    {"description", "facts_summary", "protocol_statement", "notes", "justification", "special_instructions"}
+    | {"notification_statement", "other", "legal_grounds", "note", "facts", "supervision", "summary"}
+    | {"relation", "necessity", "manner"}
+)
+"""Members that people fill with sentences; their schema says only that they are text."""
 
 
 def build(

@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 from functools import lru_cache
@@ -71,6 +72,7 @@ def environment(**options: Any) -> Environment:
         weblink=weblink,
         label=words.label,
         options=options,
+        item_lines=item_lines,
         capitalize_first=lambda text: str(text)[:1].upper() + str(text)[1:],
         split_day=lambda text: str(text).split(" ", 1)[0],
         rest_of_day=lambda text: str(text).split(" ", 1)[-1],
@@ -137,7 +139,7 @@ def _filled(template: str, params: Mapping[str, object]) -> str:
     if not params:
         return translated
     try:
-        return translated.format_map({name: value for name, value in params.items()})
+        return translated.format_map(dict(params))
     except (KeyError, IndexError, ValueError):  # a catalogue entry with other places: say it in English
         return template.format_map(dict(params))
 
@@ -188,3 +190,11 @@ def size(value: int | None) -> str:
 def options(codes: Iterable[str]) -> list[tuple[str, str]]:
     """Codes with their words, for a choice."""
     return [(code, words.label(code)) for code in codes]
+
+
+def item_lines(items: Iterable[Mapping[str, object]]) -> str:
+    """Disclosed data as a person types them, one a line."""
+    return "\n".join(
+        f"{item['name']}: {item['value']}" if set(item) == {"name", "value"} else json.dumps(dict(item))
+        for item in items
+    )

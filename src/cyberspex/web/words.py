@@ -201,8 +201,10 @@ _TONES = {
         "refused", "invalid", "failed", "objected", "instructed", "not_preserved", "revoked", "late", "error",
         "erased", "breach", "withheld",
     },
-    "ask": {"undetermined", "warning", "submitted", "question", "asked", "expired", "queued", "unknown", "due",
-            "pending", "waiting"},
+    "ask": {
+        "undetermined", "warning", "submitted", "question", "asked", "expired", "queued", "unknown", "due",
+        "pending", "waiting",
+    },
 }  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""The header and footer of the Jinja pages for templates in Django's language, so that there is one of each."""
+"""The header and footer of our pages for templates in Django's language, so that there is one of each."""
 
 from __future__ import annotations
 

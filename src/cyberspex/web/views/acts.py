@@ -76,7 +76,10 @@ ACTS: dict[str, Act] = {
     "ask_reason": Act(title=_n("Ask for the reasons"), provision="cets224.7.7"),
     "clarify": Act(
         title=_n("Answer the question"),
-        fields=(Field(name="message_id", label=_n("Question"), kind="message"), Field(name="text", label=_n("Answer"))),
+        fields=(
+            Field(name="message_id", label=_n("Question"), kind="message"),
+            Field(name="text", label=_n("Answer")),
+        ),
     ),
     "give_more_information": Act(
         title=_n("Give more information"),
@@ -100,7 +103,10 @@ ACTS: dict[str, Act] = {
         title=_n("Record the receipt"),
         fields=(
             Field(
-                name="recipient", label=_n("Received by"), kind="choice", options=("provider", "notified_authority", "requested_authority")
+                name="recipient",
+                label=_n("Received by"),
+                kind="choice",
+                options=("provider", "notified_authority", "requested_authority"),
             ),
             Field(
                 name="received_at",
@@ -132,7 +138,8 @@ ACTS: dict[str, Act] = {
         warn=_n("The package is sealed and the answer is signed and sent. It cannot be taken back."),
     ),
     "ask_more_information": Act(
-        title=_n("Ask for more information"), fields=(Field(name="text", label=_n("What is needed")),),
+        title=_n("Ask for more information"),
+        fields=(Field(name="text", label=_n("What is needed")),),
         provision="cets224.7.5.d.i",
     ),
     "instruct_not_to_disclose": Act(
@@ -145,7 +152,9 @@ ACTS: dict[str, Act] = {
                 hint=_n("They go to the contact that the order names under Article 7(4)(c)."),
             ),
         ),
-        warn=_n("The provider is told at once. If it has answered already, the instruction is recorded as late."),
+        warn=_n(
+            "The provider is told at once. If it has answered already, the instruction is recorded as late."
+        ),
         provision="cets224.7.5.c",
     ),
     "mark_preserved": Act(
@@ -171,10 +180,12 @@ ACTS: dict[str, Act] = {
     ),
     "record_follow_up": Act(
         title=_n("Record the request that follows"),
-        fields=(Field(name="reference", label=_n("Reference of the request for mutual assistance"), kind="text"),),
+        fields=(
+            Field(name="reference", label=_n("Reference of the request for mutual assistance"), kind="text"),
+        ),
         provision="ets185.29.7",
     ),
-}  # fmt: skip
+}
 
 
 def _instant(request: HttpRequest, name: str) -> datetime:

@@ -32,7 +32,7 @@ ALIASES = {
 
 
 def action_links(actions: Any) -> list[dict[str, str]]:
-    """What can be done now, each with its page; an act without a page here is not offered as a dead button."""
+    """What can be done now, each with its page; an act without a page is not offered as a dead button."""
     links = []
     seen = set()
     for action in actions:
@@ -130,8 +130,8 @@ def act(request: HttpRequest, case_id: UUID, act: str) -> HttpResponseBase:
             faults = [(error.path, _(error.message))]
         else:
             notes.success(request, _("Done: %(act)s.") % {"act": _(chosen.title)})
-            if act == "escalate":
-                return redirect("draft", case_id=getattr(made, "case_id", None) or made.pk)
+            if act == "escalate" and str(made.case_id) != str(case_id):
+                return redirect("draft", case_id=made.case_id)
             return redirect("desk" if "/inbox/" in request.path else "case", case_id=case_id)
     choices: dict[str, list[tuple[str, str]]] = {}
     for field in chosen.fields:
@@ -183,6 +183,7 @@ def evidence(request: HttpRequest, case_id: UUID) -> HttpResponseBase:
         "case": view.row,
         "exercise": view.exercise,
         "items": evidence_queries.items(actor=request.user, case_id=case_id),
+        "packages": evidence_queries.packages(actor=request.user, case_id=case_id),
         "custody": evidence_queries.custody(actor=request.user, case_id=case_id),
         "tab": "evidence",
     }
@@ -191,7 +192,7 @@ def evidence(request: HttpRequest, case_id: UUID) -> HttpResponseBase:
 
 @require_http_methods(["GET", "POST"])
 @people.signed_in(*people.CASE_ROLES)
-def evidence_item(request: HttpRequest, item_id: str) -> HttpResponseBase:
+def evidence_item(request: HttpRequest, item_id: UUID) -> HttpResponseBase:
     """Check one item's seal again, or set under which regime and until when it is held."""
     from cyberspex.apps.evidence import services
     from cyberspex.core.foundation.time import parse_date
@@ -215,7 +216,9 @@ def evidence_item(request: HttpRequest, item_id: str) -> HttpResponseBase:
         "item_id": item_id,
         "answer": services.verify_item(actor=request.user, item_id=item_id, at=at),
         "regimes": [
-            (code, words.label(code)) for code in ("cets224.14", "eu.2016.680", "other_agreement", "national")
+            ("1a", _("the Protocol's own rules (14.1.a)")),
+            ("1b", _("another international agreement between the two (14.1.b)")),
+            ("1c", _("other agreements or arrangements (14.1.c)")),
         ],
     }
     context["exercise"] = bool(context["answer"].get("exercise"))
@@ -224,7 +227,7 @@ def evidence_item(request: HttpRequest, item_id: str) -> HttpResponseBase:
 
 @require_http_methods(["POST"])
 @people.signed_in(*people.CASE_ROLES)
-def evidence_open(request: HttpRequest, item_id: str) -> HttpResponseBase:
+def evidence_open(request: HttpRequest, item_id: UUID) -> HttpResponseBase:
     """Hand the item out; the purpose goes into the access log with it."""
     from cyberspex.apps.evidence import services
 
@@ -234,4 +237,14 @@ def evidence_open(request: HttpRequest, item_id: str) -> HttpResponseBase:
             "missing", "Say for what the item is opened; it goes into the access log.", path="purpose"
         )
     found = services.open_item(actor=request.user, item_id=item_id, purpose=purpose, at=now())
+    return file_answer(found.name, found.media_type, found.data)
+
+
+@require_http_methods(["POST"])
+@people.signed_in(*people.CASE_ROLES)
+def evidence_package(request: HttpRequest, package_id: UUID) -> HttpResponseBase:
+    """Hand out a whole package as it was received, for whoever verifies it elsewhere."""
+    from cyberspex.apps.evidence import services
+
+    found = services.download_package(actor=request.user, package_id=package_id, at=now())
     return file_answer(found.name, found.media_type, found.data)

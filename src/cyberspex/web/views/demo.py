@@ -16,7 +16,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
 
 from cyberspex.web.context import mode
-from cyberspex.web.views.common import now, page
+from cyberspex.web.views.common import file_answer, now, page
 
 
 def _only_here(request: HttpRequest) -> None:
@@ -43,22 +43,19 @@ def people_of_demo() -> list[dict[str, Any]]:
     return sorted(found.values(), key=lambda entry: (entry["organisation"], entry["email"]))
 
 
-def demo_notes() -> dict[str, Any]:
-    """What the demonstration wrote down for its readers, such as the common password; empty where it did not."""
-    configured = getattr(settings, "CYBERSPEX", None)
-    data = getattr(configured, "data_dir", None) or getattr(configured, "data", None)
-    path = Path(data) / "demo" / "people.json" if data else None
-    if path is None or not path.is_file():
+def sign_ins() -> dict[str, dict[str, str]]:
+    """What the demonstration wrote down for its owner: e-mail to password."""
+    path = Path(settings.CYBERSPEX_DATA) / "demo-sign-ins.json"
+    if not path.is_file():
         return {}
-    value = json.loads(path.read_text("utf-8"))
-    return value if isinstance(value, dict) else {"people": value}
+    return {str(one["email"]): one for one in json.loads(path.read_text("utf-8"))}
 
 
 @require_GET
 def who(request: HttpRequest) -> HttpResponse:
     """Who can sign in, and what each comes to do."""
     _only_here(request)
-    return page(request, "demo.html", {"people": people_of_demo(), "written": demo_notes()})
+    return page(request, "demo.html", {"people": people_of_demo(), "written": sign_ins(), "keys": keys()})
 
 
 @require_GET
@@ -80,4 +77,24 @@ def codes(request: HttpRequest) -> HttpResponse:
             code = totp.format_hotp_value(totp.hotp_value(secret, int(at.timestamp()) // step))
         shown.append({**entry, "code": code})
     left = step - int(at.timestamp()) % step
-    return page(request, "demo_codes.html", {"people": shown, "left": left, "written": demo_notes()})
+    return page(request, "demo_codes.html", {"people": shown, "left": left})
+
+
+def keys() -> list[dict[str, str]]:
+    """The key files of the invented approvers, with their passphrases."""
+    folder = Path(settings.CYBERSPEX_DATA) / "demo-keys"
+    found = []
+    for path in sorted(folder.glob("*.p12")) if folder.is_dir() else ():
+        said = path.with_suffix(".passphrase")
+        found.append({"body": path.stem, "passphrase": said.read_text("utf-8") if said.is_file() else ""})
+    return found
+
+
+@require_GET
+def key(request: HttpRequest, body: str) -> HttpResponse:
+    """The key file of one invented approver, to sign with in the browser."""
+    _only_here(request)
+    if body not in {one["body"] for one in keys()}:
+        raise Http404
+    path = Path(settings.CYBERSPEX_DATA) / "demo-keys" / f"{body}.p12"
+    return file_answer(path.name, "application/x-pkcs12", path.read_bytes())

@@ -40,7 +40,8 @@ GLOSSARY: tuple[tuple[str, str, str], ...] = (
     (
         _n("Simultaneous notification"),
         _n(
-            "The notice that an issuing authority gives to the other Party's authority when it sends an order."
+            "The notice that an issuing authority gives to the other Party's "
+            "authority when it sends an order."
         ),
         "cets224.7.5",
     ),
@@ -79,13 +80,25 @@ GLOSSARY: tuple[tuple[str, str, str], ...] = (
 )
 
 PROVISIONS: tuple[tuple[str, str], ...] = (
-    ("cets224.6", _n("Request for domain name registration information, directly to a registrar or registry.")),
+    (
+        "cets224.6",
+        _n("Request for domain name registration information, directly to a registrar or registry."),
+    ),
     ("cets224.7", _n("Order directly to a service provider for subscriber information.")),
-    ("cets224.7.2.b", _n("A Party may declare that the order must come from, or be supervised by, certain authorities.")),
+    (
+        "cets224.7.2.b",
+        _n("A Party may declare that the order must come from, or be supervised by, certain authorities."),
+    ),
     ("cets224.7.3", _n("What the order itself contains.")),
     ("cets224.7.4", _n("What comes with it as supplemental information.")),
-    ("cets224.7.5.a", _n("A Party may ask to be notified when an order goes to a provider in its territory.")),
-    ("cets224.7.5.c", _n("The notified authority may instruct the provider not to disclose, on two grounds.")),
+    (
+        "cets224.7.5.a",
+        _n("A Party may ask to be notified when an order goes to a provider in its territory."),
+    ),
+    (
+        "cets224.7.5.c",
+        _n("The notified authority may instruct the provider not to disclose, on two grounds."),
+    ),
     ("cets224.7.7", _n("What happens when the provider does not answer in time or refuses.")),
     ("cets224.8", _n("An order to which the other Party gives effect.")),
     ("cets224.9", _n("Disclosure in an emergency through the 24/7 points.")),
@@ -96,7 +109,7 @@ PROVISIONS: tuple[tuple[str, str], ...] = (
     ("ets185.30", _n("Quick disclosure of enough traffic data to find the provider and the path.")),
     ("ets185.31", _n("Mutual assistance for access to stored data.")),
     ("ets185.35", _n("The network of points of contact, at any hour.")),
-)  # fmt: skip
+)
 
 PAGES = ("way", "glossary", "provisions", "schemas", "procedures", "signing", "evidence")
 
@@ -135,11 +148,16 @@ def page_(request: HttpRequest, name: str) -> HttpResponse:
         ]
     elif name == "procedures":
         context["diagrams"] = [
-            {"tool": words.label(tool.code), "code": tool.code, "side": str(side), "rows": procedure.transitions,
-             "initial": str(procedure.initial)}
+            {
+                "tool": words.label(tool.code),
+                "code": tool.code,
+                "side": str(side),
+                "rows": procedure.transitions,
+                "initial": str(procedure.initial),
+            }
             for tool in _tools()
             for side, procedure in tool.procedures.items()
-        ]  # fmt: skip
+        ]
     return page(request, f"docs_{name}.html", context)
 
 

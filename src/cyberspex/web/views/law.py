@@ -1,4 +1,4 @@
-"""What the lawbook knows: who is bound by what, what they declared, who is designated, who can use which tool."""
+"""What the lawbook knows: who is bound, what they declared, who is designated, who can use which tool."""
 
 from __future__ import annotations
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 MATRIX_TOOLS = ("ets185.29", "ets185.35", "cets224.6", "cets224.7", "cets224.8", "cets224.9", "cets224.10")
@@ -13,8 +14,7 @@ def lawbook() -> Any:
 
     from cyberspex.adapters.lawbook_files import current_lawbook
 
-    configured = getattr(settings, "CYBERSPEX", None)
-    return current_lawbook(getattr(configured, "data_dir", None) or getattr(configured, "data", None))
+    return current_lawbook(Path(settings.CYBERSPEX_DATA))
 
 
 def routes_for(need: dict[str, Any]) -> dict[str, Any]:

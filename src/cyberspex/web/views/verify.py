@@ -21,26 +21,24 @@ LARGEST_FILE_BYTES = 2 * 1024**3  # evidence of a case; a larger package is chec
 LARGEST_PROOF_BYTES = 1024 * 1024
 
 
-def trust_of_installation() -> Any:
-    """The anchors, directory and log key that this installation trusts; None where it has none."""
+def trust_of_installation(*, exercise: bool) -> Any:
+    """What this installation trusts, for real orders or for exercises; None where it holds no such trust."""
     from django.conf import settings
 
     from cyberspex.adapters.trust_files import load_trust
 
-    configured = getattr(settings, "CYBERSPEX", None)
-    data = getattr(configured, "data_dir", None) or getattr(configured, "data", None)
-    folder = Path(data) / "trust" if data else None
-    if folder is None or not (folder / "trust.json").is_file():
-        return None
-    return load_trust(folder)
+    folder = Path(settings.CYBERSPEX_DATA) / "trust" / ("exercise" if exercise else "real")
+    return load_trust(folder) if (folder / "trust.json").is_file() else None
 
 
 def answer_for(path: Path, proof: bytes | None, at: Any) -> dict[str, Any]:
-    """The verdict on one file, as the shell gives it."""
+    """The verdict on one file, as the shell gives it; an exercise is checked against the exercise trust."""
     from cyberspex.adapters.verification import verify_bytes
 
-    answer = verify_bytes(path, trust_of_installation(), at, proof=proof)
-    return dict(answer.as_json() if hasattr(answer, "as_json") else answer)
+    answer = verify_bytes(path, trust_of_installation(exercise=False), at, proof=proof)
+    if answer.exercise:
+        answer = verify_bytes(path, trust_of_installation(exercise=True), at, proof=proof)
+    return dict(answer.as_json())
 
 
 @require_http_methods(["GET", "POST"])

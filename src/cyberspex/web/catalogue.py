@@ -1,0 +1,115 @@
+"""The translations of the interface: gathered from templates and code, compiled without system tools.
+
+`python -m cyberspex.web.catalogue` reads every English sentence of the screens and of the core's findings,
+brings `locale/<language>/LC_MESSAGES/django.po` up to date and writes the `.mo` beside it. A test does the
+same in memory and compares, so a sentence without its translation is found.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+
+WEB = Path(__file__).parent
+CORE = WEB.parent / "core"
+LANGUAGES = ("fr",)
+
+_DJANGO_TAG = re.compile(r"{%\s*trans(?:late)?\s+\"([^\"]+)\"\s*%}")
+_SENTENCES = frozenset({"template", "fix_template", "title", "text", "help", "ask", "label", "explanation"})
+"""Keyword arguments by which the core hands sentences to front doors."""
+
+
+Sentence = str | tuple[str, ...]
+"""A sentence, or its singular and plural."""
+
+
+def sentences() -> Iterator[tuple[Sentence, str]]:
+    """Every English sentence of the interface with the file it stands in."""
+    method_map = [("**/jinja2/**.html", "jinja2.ext:babel_extract"), ("**.py", "python")]
+    options = {"**/jinja2/**.html": {"trimmed": "true", "newstyle_gettext": "true"}}
+    keywords = {"_": None, "gettext": None, "ngettext": (1, 2), "_n": None, "gettext_noop": None}
+    for name, _line, message, _comments, _context in extract_from_dir(
+        str(WEB), method_map, options, keywords=keywords
+    ):
+        if message:
+            yield message, f"web/{name}"
+    for path in sorted((WEB / "templates").rglob("*.html")):
+        for one in _DJANGO_TAG.findall(path.read_text("utf-8")):
+            yield one, f"web/{path.relative_to(WEB).as_posix()}"
+    for path in sorted(CORE.rglob("*.py")):
+        for one in _core_sentences(ast.parse(path.read_text("utf-8"))):
+            yield one, f"core/{path.relative_to(CORE).as_posix()}"
+
+
+def _core_sentences(tree: ast.AST) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Call):
+            continue
+        for keyword in node.keywords:
+            value = keyword.value.value if isinstance(keyword.value, ast.Constant) else None
+            if keyword.arg in _SENTENCES and isinstance(value, str) and value.strip():
+                yield value
+
+
+def po_path(language: str) -> Path:
+    """Where a language's translations stand."""
+    return WEB / "locale" / language / "LC_MESSAGES" / "django.po"
+
+
+def read(language: str) -> Catalog:
+    """A language's translations as they stand."""
+    path = po_path(language)
+    if not path.is_file():
+        return Catalog(locale=language, project="cyberspex", fuzzy=False)
+    with path.open("rb") as stream:
+        return read_po(stream, locale=language)
+
+
+def gathered(language: str) -> Catalog:
+    """The translations with every sentence of today and none of yesterday's."""
+    old = read(language)
+    new = Catalog(locale=language, project="cyberspex", fuzzy=False, charset="utf-8")
+    found: dict[Sentence, set[str]] = {}
+    for one, place in sentences():
+        found.setdefault(one, set()).add(place)
+    for key in sorted(found, key=str):
+        kept = old.get(key if isinstance(key, str) else key[0])
+        new.add(
+            key,
+            string=kept.string if kept is not None else None,
+            locations=[(place, None) for place in sorted(found[key])],
+        )
+    return new
+
+
+def missing(language: str) -> list[Sentence]:
+    """Sentences of the screens that have no translation yet."""
+    return [
+        one.id
+        for one in gathered(language)
+        if one.id and not (all(one.string) if isinstance(one.string, tuple) else one.string)
+    ]
+
+
+def write(language: str) -> None:
+    """Bring the `.po` up to date and compile it."""
+    catalog = gathered(language)
+    path = po_path(language)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("wb") as stream:
+        write_po(stream, catalog, width=100, omit_header=False, sort_output=True, include_lineno=False)
+    with path.with_suffix(".mo").open("wb") as stream:
+        write_mo(stream, catalog)
+
+
+if __name__ == "__main__":
+    for language in LANGUAGES:
+        write(language)
+        print(f"{language}: {len(missing(language))} sentences without translation")

@@ -1,0 +1,83 @@
+"""The administrator's room: people, roles and invitations of their organisation; no case is opened here."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages as notes
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from cyberspex.core.foundation.errors import CyberspexError
+from cyberspex.web import people, words
+from cyberspex.web.views.common import now, page
+
+ROLES = (
+    "drafter", "approver", "receiving_officer", "notified_officer", "data_protection_officer", "auditor",
+    "administrator",
+)  # fmt: skip
+FUNCTIONS = ("public_prosecutor", "judge", "investigating_judge", "court", "police", "administrative")
+
+
+def _members(request: HttpRequest) -> Any:
+    from cyberspex.apps.accounts.models import Membership
+
+    return (
+        Membership.objects.filter(organisation=people.organisation(request))
+        .select_related("user")
+        .order_by("user__email", "role")
+    )
+
+
+@require_GET
+@people.signed_in("administrator")
+def overview(request: HttpRequest) -> HttpResponseBase:
+    """Who belongs to the organisation, with which roles."""
+    return page(request, "administration.html", {"members": _members(request)})
+
+
+@require_http_methods(["GET", "POST"])
+@people.signed_in("administrator")
+def invite(request: HttpRequest) -> HttpResponseBase:
+    """Invite a person by a link that works once."""
+    from cyberspex.apps.accounts import services
+
+    faults: list[tuple[str, str]] = []
+    link = ""
+    if request.method == "POST":
+        try:
+            token = services.invite(
+                actor=request.user,
+                organisation=people.organisation(request),
+                email=request.POST.get("email", "").strip(),
+                role=request.POST.get("role", ""),
+                function=request.POST.get("function") or None,
+                at=now(),
+            )
+        except CyberspexError as error:
+            faults = [("email", _(error.message))]
+        else:
+            link = request.build_absolute_uri(f"/activate/{token}/")
+    context = {
+        "faults": faults,
+        "link": link,
+        "form": request.POST,
+        "choices": [(code, words.label(code)) for code in ROLES],
+        "functions": [(code, words.label(code)) for code in FUNCTIONS],
+    }
+    return page(request, "invite.html", context, status=422 if faults else 200)
+
+
+@require_http_methods(["POST"])
+@people.signed_in("administrator")
+def leave(request: HttpRequest, membership_id: str) -> HttpResponseBase:
+    """Take a role from a person; what they did stays in the history."""
+    from cyberspex.apps.accounts import services
+
+    services.end_membership(
+        actor=request.user, organisation=people.organisation(request), membership_id=membership_id, at=now()
+    )
+    notes.success(request, _("The role was taken away."))
+    return redirect("administration")

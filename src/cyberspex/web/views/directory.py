@@ -1,0 +1,131 @@
+"""The directory: which certificate belongs to which authority, with which powers, from when to when.
+
+One person enters, a second confirms, and either may be asked why later; names are never compared.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages as notes
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from cyberspex.core.foundation.errors import CyberspexError
+from cyberspex.core.foundation.time import parse_date
+from cyberspex.web import people, words
+from cyberspex.web.views import lawdata
+from cyberspex.web.views.common import file_answer, now, page, read_upload
+
+LARGEST_CERTIFICATE_BYTES = 64 * 1024
+READERS = ("administrator", "auditor", "approver", "receiving_officer", "notified_officer")
+
+
+def powers() -> list[tuple[str, str]]:
+    """Every power that a tool knows."""
+    from cyberspex.core.cooperation.tool import all_tools
+
+    found = all_tools()
+    listed = list(found.values()) if isinstance(found, dict) else list(found)
+    said = sorted({str(power) for tool in listed for power in tool.powers.values()})
+    return [
+        (power, f"{words.provision(power.partition(':')[0])}: {words.label(power.partition(':')[2])}")
+        for power in said
+    ]
+
+
+@require_GET
+@people.signed_in(*READERS)
+def entries(request: HttpRequest) -> HttpResponseBase:
+    """Every entry with its powers, period, and who entered and confirmed it."""
+    from cyberspex.apps.directory import queries
+
+    context = {"entries": queries.entries(at=now()), "may_change": "administrator" in people.roles(request)}
+    return page(request, "directory.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@people.signed_in("administrator")
+def new(request: HttpRequest) -> HttpResponseBase:
+    """Enter a binding; it has no effect before a second person confirms it."""
+    from cyberspex.apps.directory import services
+
+    faults: list[tuple[str, str]] = []
+    if request.method == "POST":
+        try:
+            until = request.POST.get("valid_until", "").strip()
+            since = request.POST.get("valid_from", "").strip()
+            services.enter(
+                actor=request.user,
+                body_id=request.POST.get("body_id", "").strip(),
+                name=request.POST.get("name", "").strip(),
+                state=request.POST.get("state", ""),
+                kind=request.POST.get("kind", ""),
+                powers=tuple(request.POST.getlist("powers")),
+                holder=request.POST.get("holder", "seal"),
+                certificate=read_upload(request, "certificate", largest=LARGEST_CERTIFICATE_BYTES) or b"",
+                valid_from=parse_date(since, "valid_from") if since else now().date(),
+                valid_until=parse_date(until, "valid_until") if until else None,
+                at=now(),
+            )
+        except CyberspexError as error:
+            faults = [(error.path, _(error.message))]
+        else:
+            notes.success(request, _("Entered. Somebody else has to confirm it."))
+            return redirect("directory")
+    context: dict[str, Any] = {
+        "faults": faults,
+        "form": request.POST,
+        "lists": request.POST.getlist("powers"),
+        "powers": powers(),
+        "states": lawdata.states(now().date()),
+        "kinds": [
+            (code, words.label(code))
+            for code in (
+                "prosecution",
+                "provider",
+                "notified_authority",
+                "contact_point",
+                "central_authority",
+            )
+        ],
+    }
+    return page(request, "directory_new.html", context, status=422 if faults else 200)
+
+
+@require_http_methods(["POST"])
+@people.signed_in("administrator")
+def confirm(request: HttpRequest, entry_id: str) -> HttpResponseBase:
+    """Confirm an entry that somebody else made."""
+    from cyberspex.apps.directory import services
+
+    services.confirm(actor=request.user, entry_id=entry_id, at=now())
+    notes.success(request, _("Confirmed."))
+    return redirect("directory")
+
+
+@require_http_methods(["POST"])
+@people.signed_in("administrator")
+def revoke(request: HttpRequest, entry_id: str) -> HttpResponseBase:
+    """Revoke an entry at this instant; what was signed before stays bound."""
+    from cyberspex.apps.directory import services
+
+    services.revoke(
+        actor=request.user, entry_id=entry_id, reason=request.POST.get("reason", "").strip(), at=now()
+    )
+    notes.success(request, _("Revoked."))
+    return redirect("directory")
+
+
+@require_GET
+@people.signed_in(*READERS)
+def export(request: HttpRequest) -> HttpResponseBase:
+    """The signed directory, for `verify --trust`."""
+    from cyberspex.apps.directory import services
+
+    data = services.export(at=now())
+    return file_answer(
+        "directory.jws", "application/jose", data if isinstance(data, bytes) else data.encode()
+    )

@@ -1,0 +1,93 @@
+"""Public pages in a real browser: measured for accessibility in each language, at desk and phone width."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from web.test_public_pages import PUBLIC
+
+AXE = (Path(__file__).parent / "axe" / "axe.min.js").read_text("utf-8")
+CHROMIUM = "/usr/bin/chromium"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium; the tests' database calls run beside playwright's loop."""
+    with sync_playwright() as play:
+        options: dict[str, Any] = {"args": ["--no-sandbox"]}
+        if Path(CHROMIUM).exists():
+            options["executable_path"] = CHROMIUM
+        opened = play.chromium.launch(**options)
+        yield opened
+        opened.close()
+
+
+def faults(page: Page) -> list[str]:
+    """What axe-core finds on the page as it stands.
+
+    The script is evaluated by the driver, which the page's content security policy does not concern.
+    """
+    page.evaluate(AXE)
+    found = page.evaluate(f"axe.run(document, {{runOnly: {json.dumps(RULES)}}})")
+    return [f"{one['id']}: {node['html'][:160]}" for one in found["violations"] for node in one["nodes"]]
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+@pytest.mark.parametrize("width", [1280, 390])
+def test_public_pages_have_no_accessibility_fault_and_fit(
+    live_server: Any, browser: Browser, language: str, width: int
+) -> None:
+    context = browser.new_context(viewport={"width": width, "height": 900})
+    context.add_cookies([{"name": "django_language", "value": language, "url": live_server.url}])
+    page = context.new_page()
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
+    for path in PUBLIC:
+        page.goto(live_server.url + path)
+        assert page.locator("html").get_attribute("lang") == language
+        assert faults(page) == [], path
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+    assert said == []
+    context.close()
+
+
+def test_the_chooser_answers_in_place_and_keeps_focus_in_the_page(live_server: Any, browser: Browser) -> None:
+    page = browser.new_page()
+    page.goto(live_server.url + "/routes/")
+    page.select_option("#issuing_state", "RS")
+    page.select_option("#holder_state", "HU")
+    page.click("text=Show the routes")
+    page.wait_for_selector("#answer .cx-verdict")
+    assert page.url == live_server.url + "/routes/"
+    assert faults(page) == []
+    page.close()
+
+
+def test_the_chooser_works_without_javascript(live_server: Any, browser: Browser) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(live_server.url + "/routes/")
+    page.select_option("#issuing_state", "RS")
+    page.select_option("#holder_state", "HU")
+    page.click("text=Show the routes")
+    assert page.locator("#answer .cx-verdict").count() == 1
+    context.close()
+
+
+def test_a_keyboard_user_reaches_the_content_first(live_server: Any, browser: Browser) -> None:
+    page = browser.new_page()
+    page.goto(live_server.url + "/")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.getAttribute('href')") == "#main-content"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main-content"
+    page.close()

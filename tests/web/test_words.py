@@ -1,0 +1,85 @@
+"""Codes, days and findings in the reader's language."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import pytest
+from django.utils import translation
+
+from cyberspex.core.foundation.findings import Finding, Verdict
+from cyberspex.web import catalogue, jinja, words
+
+
+@pytest.mark.parametrize(
+    ("code", "text"),
+    [
+        ("cets224.7.5.a", "CETS 224, Art. 7(5)(a)"),
+        ("ets185.29", "ETS 185, Art. 29"),
+        ("eu.2023.1543.10.2", "Regulation (EU) 2023/1543, Art. 10(2)"),
+        ("cets224", "CETS 224"),
+        ("something.else", "something.else"),
+    ],
+)
+def test_provisions_read_as_lawyers_write_them(code: str, text: str) -> None:
+    assert words.provision(code) == text
+
+
+def test_a_code_without_a_word_prints_as_itself() -> None:
+    assert words.label("brand_new_state") == "brand new state"
+    assert words.label("a@example.org") == "a@example.org"
+
+
+def test_days_name_their_month_and_instants_their_zone() -> None:
+    with translation.override("en"):
+        assert jinja.day(date(2026, 11, 3)) == "3 November 2026"
+        at = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
+        assert jinja.instant(at) == "23 Nov 2026, 10:00 UTC"
+        assert jinja.instant(at, "Europe/Budapest") == "23 Nov 2026, 11:00 Europe/Budapest"
+    with translation.override("fr"):
+        assert jinja.day(date(2026, 11, 3)) == "3 novembre 2026"
+        assert jinja.state_name("HU") == "Hongrie"
+
+
+def test_a_finding_is_translated_by_its_template() -> None:
+    finding = Finding(
+        verdict=Verdict.REFUSED, code="x", template="for: %(audience)s {name}", params={"name": "A"}
+    )
+    assert jinja.finding_text(finding).endswith("A")
+
+
+def test_a_verdict_never_speaks_by_colour_alone() -> None:
+    assert {words.tone(one) for one in ("permitted", "refused", "undetermined", "brand_new")} == {
+        "yes", "no", "ask", "plain",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("language", catalogue.LANGUAGES)
+def test_every_sentence_of_the_screens_has_its_translation(language: str) -> None:
+    web = {one for one, place in catalogue.sentences() if place.startswith("web/")}
+    assert not [one for one in catalogue.missing(language) if one in web]
+
+
+@pytest.mark.parametrize("language", catalogue.LANGUAGES)
+def test_the_compiled_catalogue_is_that_of_today(language: str) -> None:
+    from io import BytesIO
+
+    from babel.messages.mofile import write_mo
+
+    compiled = BytesIO()
+    write_mo(compiled, catalogue.read(language))
+    assert catalogue.po_path(language).with_suffix(".mo").read_bytes() == compiled.getvalue()
+
+
+@pytest.mark.parametrize("language", catalogue.LANGUAGES)
+def test_a_translation_keeps_every_place_of_its_sentence(language: str) -> None:
+    import re
+
+    places = re.compile(r"%\(\w+\)s|\{\w+\}")
+    for message in catalogue.read(language):
+        if not message.id or not message.string:
+            continue
+        ids = message.id if isinstance(message.id, tuple) else (message.id,)
+        strings = message.string if isinstance(message.string, tuple) else (message.string,)
+        for said in strings:
+            assert set(places.findall(said)) == set(places.findall(ids[0])), ids[0]
