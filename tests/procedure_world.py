@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -30,6 +31,7 @@ class Desk:
     world: World
     data: Path
     example: dict[str, Any]
+    examples: Callable[[str], dict[str, Any]]
     at: datetime = AT
     closing: Any = field(repr=False, default=None)
 
@@ -117,7 +119,9 @@ def built_desk(folder: Path) -> Desk:
     closing = development_hands(folder, AT)
     hands = closing.__enter__()
     world, _ = make_world(data=folder, hands=hands.hands, at=AT)
-    return Desk(world=world, data=folder, example=hands.example("cets224.7"), closing=closing)
+    return Desk(
+        world=world, data=folder, example=hands.example("cets224.7"), examples=hands.example, closing=closing
+    )
 
 
 __all__ = ["AT", "NOTIFIED", "OFFICE", "PROVIDER", "Desk", "built_desk", "demo"]

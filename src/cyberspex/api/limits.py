@@ -16,6 +16,6 @@ class PerAddress(AnonRateThrottle):
     def get_cache_key(self, request: HttpRequest) -> str | None:
         """The counter of the caller."""
         digest = hmac.new(
-            settings.SECRET_KEY.encode(), self.get_ident(request).encode(), hashlib.sha256
+            settings.SECRET_KEY.encode(), (self.get_ident(request) or "").encode(), hashlib.sha256
         ).hexdigest()
         return f"throttle_{self.scope}_{digest[:32]}"

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 
 from cyberspex.core.foundation.errors import (
     ConfigurationError,
@@ -88,8 +88,3 @@ def problem(status: int, code: str, detail: str, *, path: str = "", citation: st
 def problem_of(error: CyberspexError) -> HttpResponse:
     """The problem document of an error."""
     return problem(status_of(error), error.code, error.message, path=error.path, citation=error.citation)
-
-
-def on_cyberspex_error(request: HttpRequest, error: CyberspexError) -> HttpResponse:
-    """How the API answers an error of ours."""
-    return problem_of(error)

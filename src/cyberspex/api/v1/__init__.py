@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import HttpError, Throttled, ValidationError
 
-from cyberspex.api.problems import on_cyberspex_error, problem
+from cyberspex.api.problems import problem, problem_of
 from cyberspex.api.v1.inbox import router as inbox
 from cyberspex.api.v1.uploads import router as uploads
 from cyberspex.core.foundation.errors import CyberspexError
@@ -20,7 +20,11 @@ api = NinjaAPI(
 )
 api.add_router("/inbox", inbox)
 api.add_router("/uploads", uploads)
-api.add_exception_handler(CyberspexError, on_cyberspex_error)
+
+
+@api.exception_handler(CyberspexError)
+def _on_cyberspex_error(request: HttpRequest, error: CyberspexError) -> HttpResponse:
+    return problem_of(error)
 
 
 @api.exception_handler(ValidationError)

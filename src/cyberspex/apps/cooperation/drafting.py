@@ -15,6 +15,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
+from django.db import IntegrityError as DatabaseIntegrityError
 from django.db import transaction
 
 from cyberspex.apps.accounts.models import Organisation, User
@@ -24,6 +25,7 @@ from cyberspex.apps.cooperation.models import CaseRow, Draft, NumberSeries
 from cyberspex.apps.history import services as history
 from cyberspex.core.cooperation.procedure import Side
 from cyberspex.core.cooperation.tool import tool_named
+from cyberspex.core.exchange.envelope import inside
 from cyberspex.core.foundation.canonical import canonical_bytes
 from cyberspex.core.foundation.errors import InputError, ProcedureError
 from cyberspex.core.foundation.findings import Verdict
@@ -42,7 +44,6 @@ class DraftCopy:
     saved_by: str
 
 
-@transaction.atomic
 def create_case(
     *,
     actor: User,
@@ -61,13 +62,30 @@ def create_case(
         InputError: `unknown_tool` or a draft that cannot be read.
     """
     belongs(actor=actor, organisation=organisation, roles={"drafter"})
-    kind = tool_named(tool)
     draft = dict(content or {})
     if draft.get("assume") and not organisation.exercise:
         raise ProcedureError(
             "exercise_crossing",
             "A draft made as if the law were another is an exercise; an exercise organisation makes it.",
         )
+    try:
+        with transaction.atomic():
+            return _open(actor, organisation, tool, draft, at, carried_from)
+    except DatabaseIntegrityError:
+        # Two cases took the same first number of a series at once; the second one takes the next.
+        with transaction.atomic():
+            return _open(actor, organisation, tool, draft, at, carried_from)
+
+
+def _open(
+    actor: User,
+    organisation: Organisation,
+    tool: str,
+    draft: dict[str, Any],
+    at: datetime,
+    carried_from: UUID | None,
+) -> CaseRow:
+    kind = tool_named(tool)
     side = Side.REQUESTING_AUTHORITY if Side.ISSUING not in kind.procedures else Side.ISSUING
     case_id = uuid4()
     year = at.year
@@ -79,13 +97,13 @@ def create_case(
         or 0
     ) + 1
     reference = f"{'EX' if organisation.exercise else 'R'}-{year}-{last:04d}"
-    parties = draft.get("parties") if isinstance(draft.get("parties"), dict) else {}
+    parties = inside(draft, "parties")
     draft.update(
         {
             "tool": tool,
             "exercise": organisation.exercise,
             "reference": reference,
-            "parties": {**(parties or {}), "issuing": (parties or {}).get("issuing") or organisation.state},
+            "parties": {**parties, "issuing": parties.get("issuing") or organisation.state},
         }
     )
     draft.setdefault("on", at.date().isoformat())
@@ -200,7 +218,7 @@ def submit(*, actor: User, case_id: UUID, version: int, at: datetime) -> CaseRow
             details={"findings": [item for item in answer["findings"] if item["verdict"] == "refused"]},
         )
     content = history.store_content(case=case_id, kind="draft", data=_written(copy.content), at=at)
-    parties = copy.content.get("parties") or {}
+    parties = inside(copy.content, "parties")
     act(
         standing,
         "submit",
@@ -285,21 +303,20 @@ def competent_function(functions: frozenset[str], draft: Mapping[str, Any]) -> s
 def addressee_of(draft: Mapping[str, Any]) -> str:
     """The directory identifier of the body that a draft addresses, empty where it names none yet."""
     for section, member in (("order", "service_provider"), ("request", "requested_authority")):
-        body = (draft.get(section) or {}).get(member) or {}
-        if isinstance(body, Mapping) and body.get("id"):
-            return str(body["id"])
+        body = inside(draft, section, member)
+        if body.get("id"):
+            return str(body["id"])[:200]
     return ""
 
 
 def notified_of(draft: Mapping[str, Any]) -> str:
     """The directory identifier of the authority that is notified, empty where none is."""
-    body = (draft.get("notification") or {}).get("authority") or {}
-    return str(body.get("id") or "") if isinstance(body, Mapping) else ""
+    return str(inside(draft, "notification", "authority").get("id") or "")[:200]
 
 
 def stated_days_of(draft: Mapping[str, Any]) -> int | None:
     """The time that the order itself sets (cets224.7.4.d)."""
-    days = (draft.get("supplemental") or {}).get("stated_days")
+    days = inside(draft, "supplemental").get("stated_days")
     return days if isinstance(days, int) and not isinstance(days, bool) else None
 
 

@@ -24,6 +24,7 @@ from django.conf import settings
 from cyberspex.apps.accounts.models import Organisation
 from cyberspex.apps.history import services as history
 from cyberspex.core.cooperation.tool import Tool
+from cyberspex.core.exchange.envelope import inside
 from cyberspex.core.exchange.receipts import Receipt, parse_receipt
 from cyberspex.core.foundation.audience import Audience
 from cyberspex.core.foundation.errors import (
@@ -33,6 +34,7 @@ from cyberspex.core.foundation.errors import (
     PartnerError,
 )
 from cyberspex.core.foundation.findings import Finding, Verdict
+from cyberspex.core.foundation.time import parse_date
 
 if TYPE_CHECKING:
     from cyberspex.apps.cooperation.models import CaseRow
@@ -82,9 +84,13 @@ def accepted_functions(draft: Mapping[str, Any]) -> frozenset[str] | None:
     """
     if draft.get("tool") != "cets224.7":
         return None
-    receiving = str((draft.get("parties") or {}).get("receiving") or "")
-    assumed = (draft.get("assume") or {}).get("declarations") or ()
-    if any(item.get("state") == receiving and item.get("provision") == "cets224.7.2.b" for item in assumed):
+    receiving = str(inside(draft, "parties").get("receiving") or "")
+    assumed = inside(draft, "assume").get("declarations")
+    assumed = assumed if isinstance(assumed, list) else []
+    if any(
+        isinstance(item, dict) and item.get("state") == receiving and item.get("provision") == "cets224.7.2.b"
+        for item in assumed
+    ):
         return JUDICIAL
     declared = lawbook().declarations(receiving, "cets224.7.2.b")
     return JUDICIAL if declared else None
@@ -118,7 +124,7 @@ def clock_from_receipt(row: CaseRow, received_at: datetime) -> dict[str, Any]:
 
 def preserved_until(row: CaseRow, until: str) -> dict[str, Any]:
     """The changes to a register row when data are preserved until a day."""
-    day = date.fromisoformat(until)
+    day = parse_date(until, "/body/until")
     end = datetime(day.year, day.month, day.day, tzinfo=UTC) + timedelta(days=1)
     return {
         "due_on": day,
@@ -263,10 +269,35 @@ def check_signed_elsewhere(
     at: datetime,
 ) -> tuple[dict[str, str], ...]:
     """Whether a file is the prepared one plus one valid signature by the right person."""
-    from cyberspex.adapters.keys import check_pdf, signed_revision_matches
+    from cyberspex.adapters.keys import check_pdf, signed_revision_matches, signer_certificate
 
     checks = (*signed_revision_matches(prepared, signed), *check_pdf(signed, trust(exercise), at))
-    return tuple(_plain(item) for item in checks)
+    bound = may_sign(
+        signer_certificate(signed), body=body, holder=holder, exercise=exercise, power=power, at=at
+    )
+    return (
+        *(_plain(item) for item in checks),
+        {
+            "name": "approver",
+            "verdict": "valid" if bound else "invalid",
+            "detail": "The directory binds the certificate to the approver."
+            if bound
+            else "The directory does not bind this certificate to the approver with this power.",
+        },
+    )
+
+
+def may_sign(certificate: Any, *, body: str, holder: str, exercise: bool, power: str, at: datetime) -> bool:
+    """Whether the directory binds a certificate to this person of this body with a power at an instant."""
+    from cyberspex.apps.directory.queries import entry_of_certificate
+
+    entry = entry_of_certificate(certificate, exercise=exercise, at=at)
+    return (
+        entry is not None
+        and entry.body_id == body
+        and str(entry.holder_id) == holder
+        and power in entry.powers
+    )
 
 
 def enter_in_log(signed: bytes, *, organisation: Organisation, at: datetime) -> tuple[bytes, int]:
@@ -328,7 +359,7 @@ def peek_payload(raw: bytes) -> bytes:
 def message_body(kept: bytes) -> dict[str, Any]:
     """The body of a message as it is kept: sent ones signed, received ones in canonical form."""
     value = json.loads(kept if kept[:1] == b"{" and b'"payload"' not in kept[:40] else peek_payload(kept))
-    return dict(value.get("body") or {})
+    return inside(value, "body")
 
 
 def open_receipt(raw: bytes, *, recipient: str, exercise: bool, at: datetime) -> Receipt:

@@ -58,6 +58,11 @@ class CaseRow(models.Model):
             models.UniqueConstraint(
                 fields=["organisation_id", "thread"], name="cooperation_one_case_a_thread"
             ),
+            models.UniqueConstraint(
+                fields=["organisation_id", "exercise", "reference"],
+                condition=Q(side__in=["issuing", "requesting_authority"]),
+                name="cooperation_one_case_a_number",
+            ),
             models.CheckConstraint(
                 condition=Q(exercise=F("organisation_exercise")), name="cooperation_exercise_never_crosses"
             ),

@@ -29,6 +29,7 @@ from cyberspex.apps.history import services as history
 from cyberspex.apps.history.models import Event
 from cyberspex.core.cooperation.procedure import Side
 from cyberspex.core.cooperation.tool import Tool, tool_named
+from cyberspex.core.exchange.envelope import inside
 from cyberspex.core.foundation.errors import InputError
 from cyberspex.core.foundation.findings import Finding
 
@@ -365,21 +366,23 @@ def identifiers(*, actor: User, case_id: UUID, at: datetime) -> tuple[Identifier
     asked: dict[str, dict[str, Any]] = {}
     if standing.row.side in (Side.PROVIDER, Side.REQUESTED_AUTHORITY):
         received = request_of(case_id, reader=actor, purpose="answer", at=at)
-        for place, item in enumerate((received.get("order") or {}).get("information_sought") or ()):
-            asked[str(item.get("id") or place + 1)] = dict(item)
+        sought_in = inside(received, "order").get("information_sought")
+        for place, item in enumerate(sought_in if isinstance(sought_in, list) else (), start=1):
+            if isinstance(item, dict):
+                asked[str(item.get("id") or place)[:60]] = item
     views = []
     for row in IdentifierRow.objects.filter(case_id=case_id).order_by("identifier"):
         kept: dict[str, Any] = {}
         if row.content is not None:
             kept = json.loads(history.read_content(row.content, reader=actor, purpose="answer", at=at))
         sought = asked.get(row.identifier, {})
-        named = sought.get("identifier") or {}
+        named = inside(sought, "identifier")
         views.append(
             IdentifierView(
                 id=row.identifier,
                 type=str(named.get("type") or ""),
                 value=str(named.get("value") or ""),
-                elements=tuple(str(code) for code in sought.get("elements") or ()),
+                elements=_words(sought.get("elements")),
                 asked=sought,
                 outcome=row.outcome,
                 reason=row.reason,
@@ -390,6 +393,10 @@ def identifiers(*, actor: User, case_id: UUID, at: datetime) -> tuple[Identifier
             )
         )
     return tuple(views)
+
+
+def _words(value: object) -> tuple[str, ...]:
+    return tuple(str(item) for item in value) if isinstance(value, list) else ()
 
 
 def refusal_reasons(tool: str) -> tuple[tuple[str, str, str], ...]:

@@ -26,7 +26,7 @@ from cyberspex.apps.cooperation.models import CaseRow, IdentifierRow
 from cyberspex.apps.history import services as history
 from cyberspex.core.cooperation.procedure import Side
 from cyberspex.core.cooperation.tool import MessageRule, Tool, tool_named
-from cyberspex.core.exchange.envelope import Attachment, Body, Message
+from cyberspex.core.exchange.envelope import Attachment, Body, Message, inside
 from cyberspex.core.foundation.audience import Audience
 from cyberspex.core.foundation.canonical import canonical_bytes, sha256_hex
 from cyberspex.core.foundation.errors import InputError, IntegrityError, ProcedureError
@@ -40,6 +40,8 @@ OPENING = {
     "request": (Side.REQUESTED_AUTHORITY, Audience.REQUESTED_AUTHORITY),
 }
 OPENERS = (Side.ISSUING, Side.REQUESTING_AUTHORITY)
+MOST_IDENTIFIERS = 1000
+"""An order is specific (cets224.7.3.f); the register of the largest providers shows two a request."""
 DELIVERY_FAILED = "delivery_failed"
 """Tells a body of the thread that the other half of a release group did not arrive; changes no state."""
 
@@ -121,7 +123,7 @@ def _open(organisation: Organisation, tool: Tool, opened: Opened, at: datetime) 
             f"The request carries what this recipient may not see: {', '.join(sorted(hidden))}.",
         )
     case_id = uuid4()
-    parties = request.get("parties") if isinstance(request.get("parties"), dict) else {}
+    parties = inside(request, "parties")
     document, proof = message.attachment("signed_document"), message.attachment("proof")
     if document is not None:
         embedded = means.extract(bytes_of(document))
@@ -146,8 +148,8 @@ def _open(organisation: Organisation, tool: Tool, opened: Opened, at: datetime) 
             "reference": message.reference,
             "thread": str(message.thread),
             "state": tool.procedures[side].initial,
-            "issuing_state": str((parties or {}).get("issuing") or message.sender.state)[:6],
-            "receiving_state": str((parties or {}).get("receiving") or organisation.state)[:6],
+            "issuing_state": str(parties.get("issuing") or message.sender.state)[:6],
+            "receiving_state": str(parties.get("receiving") or organisation.state)[:6],
             "counterpart": message.sender.id,
             "third": _other_body(request, side),
             "order_received_at": at.isoformat(),
@@ -214,13 +216,14 @@ def message_from_request(
             "The signed content names no audience that a message could be for.",
             path="/audience",
         )
-    issuing = request.get("order") or request.get("request") or {}
-    sender = issuing.get("issuing_authority") or issuing.get("requesting_authority") or {}
+    sender = inside(request, "order", "issuing_authority") or inside(
+        request, "request", "requesting_authority"
+    )
     receiver = (
-        (request.get("notification") or {}).get("authority")
+        inside(request, "notification", "authority")
         if kind == "notification"
-        else issuing.get("service_provider") or issuing.get("requested_authority")
-    ) or {}
+        else inside(request, "order", "service_provider") or inside(request, "request", "requested_authority")
+    )
     exercise = request.get("exercise")
     if not isinstance(exercise, bool) or not sender.get("id") or not receiver.get("id"):
         raise InputError(
@@ -274,14 +277,17 @@ def bytes_of(item: Attachment) -> bytes:
 
 def identifiers_of(request: Mapping[str, Any]) -> tuple[str, ...]:
     """The ids of the identifiers that a request asks about."""
-    asked = (request.get("order") or {}).get("information_sought") or (request.get("request") or {}).get(
+    asked = inside(request, "order").get("information_sought") or inside(request, "request").get(
         "data_sought"
     )
-    if not isinstance(asked, list):
+    if not isinstance(asked, list) or len(asked) > MOST_IDENTIFIERS:
         return ()
-    return tuple(
-        str(item.get("id") or place + 1)[:60] for place, item in enumerate(asked) if isinstance(item, Mapping)
+    named = (
+        str(item.get("id") or place)[:60]
+        for place, item in enumerate(asked, start=1)
+        if isinstance(item, Mapping)
     )
+    return tuple(dict.fromkeys(named))
 
 
 def request_of(case_id: UUID, *, reader: Any, purpose: str, at: datetime) -> dict[str, Any]:
@@ -341,7 +347,7 @@ def _request_of(request: Mapping[str, Any]) -> dict[str, Any]:
 
 def _other_body(request: Mapping[str, Any], side: Side) -> str:
     if side is Side.NOTIFIED_AUTHORITY:
-        return str(((request.get("order") or {}).get("service_provider") or {}).get("id") or "")[:200]
+        return str(inside(request, "order", "service_provider").get("id") or "")[:200]
     return ""
 
 

@@ -38,6 +38,7 @@ from cyberspex.apps.cooperation.preserving import (
     ask_extension,
     mark_not_preserved,
     mark_preserved,
+    order_from_preservation,
     record_follow_up,
 )
 from cyberspex.apps.cooperation.sending import download_bundle, record_receipt, send
@@ -70,6 +71,7 @@ __all__ = [
     "mark_not_preserved",
     "mark_preserved",
     "open_document",
+    "order_from_preservation",
     "read_draft",
     "receive_dropped",
     "record_follow_up",

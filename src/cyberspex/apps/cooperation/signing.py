@@ -81,11 +81,23 @@ def sign_here(
     """Sign every document of the case with the approver's own key.
 
     Raises:
-        ProcedureError: `second_factor`, `not_the_approver`, `not_now`.
+        ProcedureError: `second_factor`, `not_the_approver`, `not_your_key`, `not_now`.
         InputError: a key file or passphrase that does not open.
     """
     standing = _approver(actor, case_id, second_factor)
     signer = means.load_key(p12, passphrase)
+    if not means.may_sign(
+        signer.certificate,
+        body=standing.organisation.body_id,
+        holder=str(actor.pk),
+        exercise=standing.row.exercise,
+        power=standing.tool.powers["issue"],
+        at=at,
+    ):
+        raise ProcedureError(
+            "not_your_key",
+            "The directory does not bind this key to you with the power to sign; its keeper enters keys.",
+        )
     for document in _documents(standing):
         prepared = _content(document.prepared, standing, at)
         signed = means.sign_document(prepared, signer, at=at)

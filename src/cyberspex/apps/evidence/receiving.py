@@ -22,11 +22,13 @@ from cyberspex.apps.cooperation.models import IdentifierRow, MessageRow
 from cyberspex.apps.history import services as history
 from cyberspex.core.exchange.envelope import Message
 from cyberspex.core.foundation.canonical import sha256_hex
-from cyberspex.core.foundation.errors import IntegrityError, ProcedureError
+from cyberspex.core.foundation.errors import InputError, IntegrityError, ProcedureError
 
 REGIME_OF_THE_PROTOCOL = "1a"
 """cets224.14.1.a applies unless an agreement (1b) or arrangement (1c) between the two Parties is recorded."""
 PURPOSE = "criminal_proceedings"
+OUTCOMES = frozenset({"disclosed", "not_held", "refused"})
+MOST_ANSWERS = 1000
 REVIEW_AFTER = timedelta(days=365)
 """Our default until the office sets its own period: reviewed within a year, never kept silently."""
 
@@ -42,9 +44,12 @@ def receive_answer(
     from cyberspex.apps.cooperation.receiving import bytes_of
 
     outcomes = []
-    for answer in message.body.get("identifiers") or ():
-        if not isinstance(answer, Mapping):
-            continue
+    answers = message.body.get("identifiers")
+    if not isinstance(answers, list) or len(answers) > MOST_ANSWERS:
+        raise InputError("bad_message", "The answer lists no identifiers.", path="/body/identifiers")
+    for answer in answers:
+        if not isinstance(answer, Mapping) or answer.get("outcome") not in OUTCOMES:
+            raise InputError("bad_message", "An answer has no known outcome.", path="/body/identifiers")
         kept = history.store_content(
             case=standing.row.case_id,
             kind="answer",

@@ -194,6 +194,13 @@ def parse_message(value: object) -> Message:
     )
 
 
+def inside(value: object, *names: str) -> dict[str, object]:
+    """The object at a place of what a partner wrote, empty where there is none or something else."""
+    for name in names:
+        value = value.get(name) if isinstance(value, Mapping) else None
+    return dict(value) if isinstance(value, Mapping) else {}
+
+
 def _bad(path: str, expected: str) -> InputError:
     return InputError("bad_message", f"The message is not readable: {path or '/'} {expected}.", path=path)
 

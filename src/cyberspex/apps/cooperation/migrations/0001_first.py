@@ -112,6 +112,11 @@ class Migration(migrations.Migration):
                     models.UniqueConstraint(
                         fields=("organisation_id", "thread"), name="cooperation_one_case_a_thread"
                     ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("side__in", ["issuing", "requesting_authority"])),
+                        fields=("organisation_id", "exercise", "reference"),
+                        name="cooperation_one_case_a_number",
+                    ),
                     models.CheckConstraint(
                         condition=models.Q(("exercise", models.F("organisation_exercise"))),
                         name="cooperation_exercise_never_crosses",
