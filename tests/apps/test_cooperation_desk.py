@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 
-from cyberspex.apps.cooperation import queries, services
+from cyberspex.apps.cooperation import means, queries, services
+from cyberspex.apps.cooperation.demo import approver_key
 from cyberspex.apps.cooperation.models import CaseRow, DocumentRow
 from cyberspex.apps.exchange.models import OutboxRow
 from cyberspex.core.foundation.errors import CyberspexError, InputError, ProcedureError
@@ -94,6 +95,37 @@ def test_another_file_than_the_prepared_one_is_not_accepted_as_signed(desk: Desk
         services.accept_signed(
             actor=desk.approver, case_id=row.case_id, audience="provider", data=prepared.data, at=AT
         )
+
+
+def test_a_document_signed_elsewhere_by_the_approver_is_accepted(desk: Desk) -> None:
+    row = desk.approved()
+    key, passphrase = approver_key(desk.data, OFFICE)
+    for document in DocumentRow.objects.filter(case_id=row.case_id):
+        prepared = services.download_prepared(
+            actor=desk.approver, case_id=row.case_id, audience=document.audience, at=AT
+        )
+        signed = means.sign_document(prepared.data, means.load_key(key, passphrase), at=AT)
+        checks = services.accept_signed(
+            actor=desk.approver, case_id=row.case_id, audience=document.audience, data=signed, at=AT
+        )
+        assert {check["verdict"] for check in checks} == {"valid"}
+    row.refresh_from_db()
+    services.send(actor=desk.approver, case_id=row.case_id, at=AT)
+
+
+def test_anothers_key_signs_nothing(desk: Desk) -> None:
+    row = desk.approved()
+    key, passphrase = approver_key(desk.data, "rs.point.example.org")
+    with pytest.raises(ProcedureError) as refused:
+        services.sign_here(
+            actor=desk.approver,
+            case_id=row.case_id,
+            p12=key,
+            passphrase=passphrase,
+            second_factor=True,
+            at=AT,
+        )
+    assert code_of(refused) == "not_your_key"
 
 
 def test_nothing_is_sent_before_every_document_is_signed(desk: Desk) -> None:

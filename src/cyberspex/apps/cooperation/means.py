@@ -15,6 +15,7 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -316,9 +317,42 @@ def verify(data: bytes, *, exercise: bool, at: datetime, proof: bytes | None = N
 
 def trust(exercise: bool) -> Any:
     """The trust of exercises or that of real cases; never both."""
+    folder = _data() / "trust" / ("exercise" if exercise else "real")
+    return _trust_as_of(folder, _changed_at(folder / "trust.json"), _changed_at(folder / "directory.jws"))
+
+
+@lru_cache(maxsize=16)
+def _trust_as_of(folder: Path, *changed_at: int) -> Any:
+    """The trust as its files stand; read again when one of them changes, not for every message."""
     from cyberspex.adapters.trust_files import load_trust
 
-    return load_trust(_data() / "trust" / ("exercise" if exercise else "real"))
+    return load_trust(folder)
+
+
+@lru_cache(maxsize=64)
+def _seal_as_of(key: Path, secret: Path, *changed_at: int) -> Any:
+    """An organisation's seal; opening the key file costs more than the signature, so it stays in memory."""
+    return load_key(key.read_bytes(), secret.read_bytes().strip())
+
+
+def _changed_at(path: Path) -> int:
+    return path.stat().st_mtime_ns if path.exists() else 0
+
+
+def seal_of(organisation: Organisation) -> Any:
+    """The key with which an organisation seals its messages and packages; no person's key is kept so.
+
+    Raises:
+        ConfigurationError: `no_seal`.
+    """
+    folder = _data() / "keys" / "seals"
+    key, secret = folder / f"{organisation.pk}.p12", folder / f"{organisation.pk}.passphrase"
+    if not key.is_file() or not secret.is_file():
+        raise ConfigurationError(
+            "no_seal",
+            "The organisation has no seal yet; its administrator installs one before messages leave.",
+        )
+    return _seal_as_of(key, secret, _changed_at(key), _changed_at(secret))
 
 
 # --- messages
@@ -328,14 +362,7 @@ def sign_message(payload: bytes, *, organisation: Organisation, typ: str) -> byt
     """Sign with the organisation's seal, which lies outside the database."""
     from cyberspex.adapters import jws
 
-    folder = _data() / "keys" / "seals"
-    key, secret = folder / f"{organisation.pk}.p12", folder / f"{organisation.pk}.passphrase"
-    if not key.is_file() or not secret.is_file():
-        raise ConfigurationError(
-            "no_seal",
-            "The organisation has no seal yet; its administrator installs one before messages leave.",
-        )
-    return bytes(jws.sign_message(payload, load_key(key.read_bytes(), secret.read_bytes().strip()), typ))
+    return bytes(jws.sign_message(payload, seal_of(organisation), typ))
 
 
 def open_message(raw: bytes, *, exercise: bool, at: datetime) -> Signed:
@@ -435,13 +462,8 @@ def write_package(
     """One sealed canonical package."""
     from cyberspex.adapters import packages
 
-    folder = _data() / "keys" / "seals"
-    signer = load_key(
-        (folder / f"{organisation.pk}.p12").read_bytes(),
-        (folder / f"{organisation.pk}.passphrase").read_bytes().strip(),
-    )
     out = io.BytesIO()
-    packages.write_package(out, items, info, signer)
+    packages.write_package(out, items, info, seal_of(organisation))
     return out.getvalue()
 
 

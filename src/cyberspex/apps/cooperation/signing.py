@@ -84,7 +84,7 @@ def sign_here(
         ProcedureError: `second_factor`, `not_the_approver`, `not_your_key`, `not_now`.
         InputError: a key file or passphrase that does not open.
     """
-    standing = _approver(actor, case_id, second_factor)
+    standing = _approver(actor, case_id, second_factor=second_factor)
     signer = means.load_key(p12, passphrase)
     if not means.may_sign(
         signer.certificate,
@@ -121,17 +121,18 @@ def download_prepared(*, actor: User, case_id: UUID, audience: str, at: datetime
 
 @transaction.atomic
 def accept_signed(
-    *, actor: User, case_id: UUID, audience: str, data: bytes, second_factor: bool = True, at: datetime
+    *, actor: User, case_id: UUID, audience: str, data: bytes, at: datetime
 ) -> tuple[dict[str, str], ...]:
     """Take back a document that was signed elsewhere.
 
     Accepted is the same document plus exactly one valid signature by the approver, whose certificate the
-    directory binds to this organisation.
+    directory binds to the approver. The signing key is the second factor here: whoever uploads without it has
+    nothing to upload.
 
     Raises:
         ProcedureError: `not_the_same_signed` with the checks where anything else came back.
     """
-    standing = _approver(actor, case_id, second_factor)
+    standing = _approver(actor, case_id, second_factor=True)
     document = _document(standing, audience)
     prepared = _content(document.prepared, standing, at)
     checks = means.check_signed_elsewhere(
@@ -170,7 +171,7 @@ def open_document(*, actor: User, case_id: UUID, document_id: UUID | str, at: da
     )
 
 
-def _approver(actor: User, case_id: UUID, second_factor: bool) -> Standing:
+def _approver(actor: User, case_id: UUID, *, second_factor: bool) -> Standing:
     standing = stand(actor=actor, case_id=case_id, roles={"approver"})
     if not second_factor:
         raise ProcedureError("second_factor", "Confirm with your second factor before you sign.")
