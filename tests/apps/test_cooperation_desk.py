@@ -208,3 +208,21 @@ def test_what_is_not_one_of_the_four_outcomes_is_bad_input(desk: Desk) -> None:
         services.set_identifier(
             actor=desk.officer, case_id=case.case_id, identifier_id="1", outcome="maybe", at=AT
         )
+
+
+def test_pages_of_an_inbox_with_missing_dates_show_every_case_once(desk: Desk) -> None:
+    for place in range(5):
+        case = desk.case_of(PROVIDER, desk.sent())
+        if place % 2:
+            CaseRow.objects.filter(pk=case.pk).update(due_on=None, urgency=place % 4)
+    seen: list[Any] = []
+    after = ""
+    while True:
+        page = queries.inbox(
+            actor=desk.officer, organisation=desk.organisation(PROVIDER), at=AT, after=after, size=2
+        )
+        seen += [row.case_id for row in page.rows]
+        if not page.next:
+            break
+        after = page.next
+    assert len(seen) == len(set(seen)) == 5

@@ -294,3 +294,39 @@ def test_a_reminder_comes_once_and_expiry_offers_the_next_step(desk: Desk) -> No
     services.run_clocks(row.due_at + timedelta(seconds=1))
     step = queries.what_next(actor=desk.drafter, organisation=desk.organisation(OFFICE), at=row.due_at)
     assert any("elect" in one.actions for one in step if one.case_id == row.case_id)
+
+
+def test_a_refusal_opens_the_next_step_at_once_and_its_reason_can_be_asked(desk: Desk) -> None:
+    row = desk.sent()
+    provider = desk.case_of(PROVIDER, row)
+    code = queries.refusal_reasons("cets224.7")[0][0]
+    services.refuse_all(actor=desk.officer, case_id=provider.case_id, reason=code, at=AT)
+    worker.run_once(AT)
+    row.refresh_from_db()
+    assert row.due_at is None
+    view = queries.case_view(actor=desk.drafter, case_id=row.case_id, at=AT)
+    assert "elect" in {one.action for one in view.actions}
+    services.ask_reason(actor=desk.drafter, case_id=row.case_id, at=AT)
+    worker.run_once(AT)
+    asked = next(
+        one
+        for one in queries.messages(actor=desk.officer, case_id=provider.case_id, at=AT)
+        if one.kind == "reason_asked"
+    )
+    services.give_reason(
+        actor=desk.officer, case_id=provider.case_id, message_id=asked.id, reason=code, at=AT
+    )
+    worker.run_once(AT)
+    kinds = {one.kind for one in queries.messages(actor=desk.drafter, case_id=row.case_id, at=AT)}
+    assert "reason" in kinds
+
+
+def test_electing_the_next_route_closes_the_order_and_keeps_where_it_came_from(desk: Desk) -> None:
+    row = desk.sent()
+    provider = desk.case_of(PROVIDER, row)
+    code = queries.refusal_reasons("cets224.7")[0][0]
+    services.refuse_all(actor=desk.officer, case_id=provider.case_id, reason=code, at=AT)
+    worker.run_once(AT)
+    services.escalate(actor=desk.drafter, case_id=row.case_id, route="ets030", at=AT)
+    row.refresh_from_db()
+    assert not row.is_open

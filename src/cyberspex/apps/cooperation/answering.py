@@ -19,7 +19,7 @@ from django.db import transaction
 from cyberspex.apps.accounts.models import User
 from cyberspex.apps.cooperation import means
 from cyberspex.apps.cooperation.acts import Standing, act, note, stand
-from cyberspex.apps.cooperation.models import CaseRow, IdentifierRow
+from cyberspex.apps.cooperation.models import CaseRow, IdentifierRow, MessageRow
 from cyberspex.apps.cooperation.sending import attachment, post
 from cyberspex.apps.evidence.making import build_package
 from cyberspex.apps.history import services as history
@@ -260,3 +260,55 @@ def _answer_of(row: IdentifierRow, standing: Standing, at: datetime) -> dict[str
         kept = history.read_content(row.content, reader=standing.actor, purpose="answer", at=at)
         text = str(json.loads(kept).get("text") or "")
     return {"id": row.identifier, "outcome": row.outcome, "reason": row.reason, "text": text}
+
+
+@transaction.atomic
+def refuse_all(*, actor: User, case_id: UUID, reason: str, text: str = "", at: datetime) -> CaseRow:
+    """Refuse the whole order with one coded reason; the issuing side need not wait for the time limit.
+
+    Law:
+        cets224.7.7
+    """
+    stand(actor=actor, case_id=case_id, roles={"receiving_officer"})
+    for row in IdentifierRow.objects.filter(case_id=case_id, released_at__isnull=True):
+        set_identifier(
+            actor=actor,
+            case_id=case_id,
+            identifier_id=row.identifier,
+            outcome="refused",
+            reason=reason,
+            text=text,
+            at=at,
+        )
+    return release_answer(actor=actor, case_id=case_id, final=True, at=at)
+
+
+@transaction.atomic
+def give_reason(
+    *, actor: User, case_id: UUID, message_id: UUID, reason: str, text: str = "", at: datetime
+) -> CaseRow:
+    """Say why nothing was disclosed, when the issuing side asks (cets224.7.7)."""
+    standing = stand(actor=actor, case_id=case_id, roles={"receiving_officer"})
+    asked = MessageRow.objects.filter(
+        case_id=case_id, message_id=message_id, incoming=True, kind="reason_asked"
+    ).first()
+    if asked is None:
+        raise ProcedureError("no_such_message", "There is no such question in the case.")
+    if reason not in standing.tool.reasons:
+        raise InputError(
+            "unknown_reason", f"Choose one of: {', '.join(sorted(standing.tool.reasons))}.", path="/reason"
+        )
+    post(
+        standing,
+        kind="reason",
+        recipient=asked.counterpart,
+        body={"reason": reason, "text": text},
+        in_reply_to=str(message_id),
+        at=at,
+    )
+    rule = standing.tool.messages["reason"]
+    if rule.on_send:
+        act(standing, rule.on_send, at=at, reason=reason)
+    else:
+        note(standing, "order:refusal:explain", at=at, reason=reason)
+    return standing.row

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from cyberspex.apps.cooperation.answering import (
     ask,
+    give_reason,
+    refuse_all,
     release_answer,
     set_identifier,
     upload_begin,
@@ -67,6 +69,7 @@ __all__ = [
     "download_prepared",
     "escalate",
     "give_more_information",
+    "give_reason",
     "instruct_not_to_disclose",
     "mark_not_preserved",
     "mark_preserved",
@@ -76,6 +79,7 @@ __all__ = [
     "receive_dropped",
     "record_follow_up",
     "record_receipt",
+    "refuse_all",
     "release_answer",
     "run_clocks",
     "save_draft",
