@@ -1,0 +1,185 @@
+"""What a tool of co-operation is: content, audiences, lifecycles, messages, reasons, checks, questions.
+
+A tool is one module in `cyberspex.core.cooperation.tools` with a `TOOL`. Everything else (schema, interview,
+documents, desks, diagrams) is made from it.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+from typing import Any, Protocol
+
+from cyberspex.core.cooperation.procedure import Procedure, Side
+from cyberspex.core.foundation.audience import Audience
+from cyberspex.core.foundation.errors import InputError
+from cyberspex.core.foundation.findings import Finding
+
+SHARED_MEMBERS = frozenset(
+    {"tool", "exercise", "assume", "on", "reference", "parties", "languages", "audience", "lawbook"}
+)
+"""Members of a draft that every audience sees: they say what the document is, not what it contains."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class MessageRule:
+    """One kind of message in a thread.
+
+    Fields:
+        on_send, on_receive: the act that it is at the sender's and at the recipient's side, none where it
+            changes no state there.
+    """
+
+    kind: str
+    from_side: Side
+    to_side: Side
+    on_send: str | None = None
+    on_receive: str | None = None
+    provision: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reason:
+    """A coded reason of a refusal or of an instruction, with its provision."""
+
+    title: str
+    provision: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Question:
+    """One question of the interview.
+
+    Fields:
+        path: the member that it fills, with `*` for each element of a list.
+        ask: the question. why: why this route needs it. provision: who says so.
+    """
+
+    path: str
+    ask: str
+    why: str
+    provision: str
+
+
+class IdentifierJudge(Protocol):
+    """Says whether an identifier can exist; adapters answer with libraries."""
+
+    def __call__(self, kind: str, identifier: Mapping[str, Any], path: str) -> Iterable[Finding]:
+        """Findings on one identifier, none where it is plausible."""
+
+
+class LawOnDay(Protocol):
+    """What a pre-flight check asks of the law on a day (the law room answers)."""
+
+    def in_force(self, state: str, instrument: str) -> Any:
+        """Whether an instrument binds a State: an object with `word` and `finding`."""
+
+    def declared(self, state: str, provision: str) -> Any:
+        """What a State declared: an object with `word` (made, none, unknown), `scope`, `source`, `as_of`."""
+
+    def knows_state(self, state: str) -> bool:
+        """Whether a code names a State."""
+
+    def languages(self, state: str) -> tuple[str, ...]:
+        """Official languages of a State, empty where the lawbook does not know them."""
+
+    def provider(self, identifier: str) -> Mapping[str, Any] | None:
+        """A holder of the catalogue."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CheckContext:
+    """What a pre-flight check may ask: the law on the day, the day, identifiers, and for whom."""
+
+    law: LawOnDay
+    on: date
+    judge: IdentifierJudge
+    audience: Audience = Audience.FILE
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tool:
+    """One way of co-operating.
+
+    Fields:
+        content: the frozen dataclass that describes a draft.
+        sections: which audience may see which top-level member; a member not named is shared.
+        addressee: to whom the document goes.
+        preflight: the tool's own check of typed content.
+    """
+
+    code: str
+    title: str
+    provision: str
+    addressee: Audience
+    audiences: tuple[Audience, ...]
+    content: type
+    sections: Mapping[str, frozenset[Audience]]
+    procedures: Mapping[Side, Procedure]
+    messages: Mapping[str, MessageRule]
+    reasons: Mapping[str, Reason]
+    powers: Mapping[str, str]
+    time_limits: tuple[str, ...]
+    preflight: Callable[[Mapping[str, Any], CheckContext], Iterable[Finding]]
+    examples: tuple[Mapping[str, Any], ...]
+    questions: tuple[Question, ...] = field(default=())
+
+
+def visible_members(tool: Tool, audience: Audience) -> frozenset[str]:
+    """The members of a draft that an audience may see."""
+    return SHARED_MEMBERS | {name for name, who in tool.sections.items() if audience in who}
+
+
+def project(tool: Tool, draft: Mapping[str, Any], audience: Audience) -> dict[str, Any]:
+    """What an audience may see of a draft, and nothing else.
+
+    Law:
+        Section 21 of the Protocol digest (cets224.7.5.a: the facts go to the notified authority;
+        cets224.7.3 and 7.4 do not list them for the provider). Members not declared are left out, so a
+        new member is hidden until its tool says who may see it.
+    """
+    allowed = visible_members(tool, audience)
+    shown = {name: value for name, value in draft.items() if name in allowed}
+    if isinstance(shown.get("languages"), Mapping) and "notification" in tool.sections:
+        # The language chosen for the authority would tell the provider that and whom we notify.
+        if audience not in tool.sections["notification"]:
+            shown["languages"] = {k: v for k, v in shown["languages"].items() if k != "notification"}
+    shown["audience"] = str(audience)
+    return shown
+
+
+@cache
+def _registry() -> dict[str, Tool]:
+    from cyberspex.core.cooperation import tools
+
+    found: dict[str, Tool] = {}
+    for info in pkgutil.iter_modules(tools.__path__):
+        module = importlib.import_module(f"{tools.__name__}.{info.name}")
+        tool = getattr(module, "TOOL", None)
+        if isinstance(tool, Tool):
+            found[tool.code] = tool
+    return found
+
+
+def all_tools() -> tuple[Tool, ...]:
+    """Every tool, in the order of their codes."""
+    return tuple(_registry()[code] for code in sorted(_registry()))
+
+
+def tool_named(code: str) -> Tool:
+    """The tool with a code.
+
+    Raises:
+        InputError: `unknown_tool`, naming the tools there are.
+    """
+    try:
+        return _registry()[code]
+    except KeyError as error:
+        known = ", ".join(sorted(_registry()))
+        raise InputError(
+            "unknown_tool", f"There is no tool {code!r}; choose one of: {known}.", path="/tool"
+        ) from error

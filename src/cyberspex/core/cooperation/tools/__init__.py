@@ -1,0 +1,1 @@
+"""One module for each tool; `cyberspex.core.cooperation.tool` finds them."""

@@ -1,0 +1,401 @@
+"""CETS 224 Article 7: order to a service provider in another Party for subscriber information.
+
+- Content: the order (7.3), the supplemental information (7.4), the notification (7.5.a), the file.
+- Three sides: issuing authority, provider, notified authority; each with its own lifecycle.
+- The pre-flight check is in `cyberspex.core.cooperation.preflight`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Literal
+
+from cyberspex.core.cooperation import preflight
+from cyberspex.core.cooperation.content import (
+    Assume,
+    Body,
+    Identifier,
+    LegalProvision,
+    Offence,
+    Parties,
+    Period,
+    Preservation,
+    Translation,
+)
+from cyberspex.core.cooperation.procedure import Side, procedure
+from cyberspex.core.cooperation.tool import MessageRule, Question, Reason, Tool
+from cyberspex.core.foundation.audience import Audience
+
+
+class Element(StrEnum):
+    """One element of subscriber information (ets185.18.3), or what is often asked for by mistake."""
+
+    SERVICE_TYPE = "service_type"
+    SERVICE_PERIOD = "service_period"
+    TECHNICAL_PROVISIONS = "technical_provisions"
+    NAME = "name"
+    DATE_OF_BIRTH = "date_of_birth"
+    POSTAL_ADDRESS = "postal_address"
+    EMAIL = "email"
+    PHONE = "phone"
+    ACCESS_NUMBER = "access_number"
+    BILLING = "billing"
+    PAYMENT = "payment"
+    EQUIPMENT_SITE = "equipment_site"
+    REGISTRATION_IP = "registration_ip"
+    LAST_LOGIN_IP = "last_login_ip"
+    LOGIN_IP_AT = "login_ip_at"
+    LOGIN_HISTORY = "login_history"
+    CONNECTION_LOGS = "connection_logs"
+    CONTACT_LIST = "contact_list"
+    MESSAGES = "messages"
+    PASSWORD = "password"  # noqa: S105  a data element that the article does not reach
+    REAL_TIME = "real_time"
+    EVERYTHING = "everything"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Information:
+    """The information sought about one identifier (7.3.f).
+
+    Fields:
+        id: short name within the order, by which the provider answers.
+        elements: the data elements sought, each by its code.
+        solely_to_identify: for IP information: sought only to identify the subscriber.
+        note: anything that helps to find the right account.
+    """
+
+    id: str
+    identifier: Identifier | None = None
+    elements: list[Element] = field(default_factory=list)
+    period: Period | None = None
+    solely_to_identify: bool | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Order:
+    """The order itself (7.3.a to f)."""
+
+    issuing_authority: Body | None = None
+    date_issued: str | None = None
+    protocol_statement: bool | None = None
+    service_provider: Body | None = None
+    offences: list[Offence] = field(default_factory=list)
+    seeking_authority: Body | None = None
+    supervision: str | None = None
+    information_sought: list[Information] = field(default_factory=list)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Supplemental:
+    """What accompanies the order to the provider (7.4.a to h)."""
+
+    legal_grounds: str | None = None
+    provisions_and_penalties: list[LegalProvision] = field(default_factory=list)
+    return_to: Body | None = None
+    stated_days: int | None = None
+    manner: str | None = None
+    preservation: Preservation | None = None
+    confidentiality: bool | None = None
+    special_instructions: list[str] = field(default_factory=list)
+    notification_statement: bool | None = None
+    other: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Notification:
+    """What only the notified authority sees (7.5.a): never the provider."""
+
+    authority: Body | None = None
+    facts_summary: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class File:
+    """The issuing side's own notes; they leave with nobody.
+
+    Fields:
+        necessity: why the measure is necessary and proportionate (cets224.13).
+        physical_presence: how it is known that the provider is physically present (7.1).
+    """
+
+    necessity: str | None = None
+    physical_presence: str | None = None
+    breadth_reason: str | None = None
+    notes: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Languages:
+    """Languages of the documents: one, or two side by side."""
+
+    order: list[str] = field(default_factory=list)
+    notification: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Draft:
+    """A draft order with everything that accompanies it."""
+
+    tool: Literal["cets224.7"]
+    exercise: bool
+    on: str
+    parties: Parties
+    reference: str | None = None
+    assume: Assume | None = None
+    languages: Languages | None = None
+    order: Order | None = None
+    supplemental: Supplemental | None = None
+    notification: Notification | None = None
+    translations: list[Translation] = field(default_factory=list)
+    notification_translations: list[Translation] = field(default_factory=list)
+    file: File | None = None
+
+
+_BOTH = frozenset({Audience.PROVIDER, Audience.NOTIFIED_AUTHORITY, Audience.FILE})
+_AUTHORITY = frozenset({Audience.NOTIFIED_AUTHORITY, Audience.FILE})
+
+_ISSUING = procedure(
+    "draft",
+    """
+    submit         | draft                                        | submitted | drafter  | cets224.7.1
+    send_back      | submitted                                    | draft     | approver | cets224.7.1
+    approve        | submitted                                    | approved  | approver | cets224.7.2.b
+    sign           | approved                                     | signed    | approver | cets224.7.6
+    send           | signed                                       | sending   | approver | cets224.7.1
+    receipt        | sending                                      | pending   | partner  | cets224.7.7
+    question       | pending clarify partial                      | clarify   | partner  | cets224.7.4.c
+    clarify        | clarify                                      | pending   | drafter  | cets224.7.4.c
+    answer_part    | pending clarify partial                      | partial   | partner  | cets224.7.2.a
+    answer         | pending clarify partial expired reason_asked | disclosed | partner  | cets224.7.2.a
+    refusal        | pending clarify partial expired              | refused   | partner  | cets224.7.7
+    objected       | sending pending clarify partial              | blocked   | partner  | cets224.7.5.d.ii
+    expire         | pending clarify partial                      | expired   | clock    | cets224.7.7
+    ask_reason     | refused expired                              | reason_asked | drafter | cets224.7.7
+    reason_given   | reason_asked refused expired                 | refused   | partner  | cets224.7.7
+    elect          | refused expired blocked reason_asked         | elected   | drafter  | cets224.7.7
+    withdraw       | draft submitted approved signed sending pending clarify | withdrawn | approver | cets224.7.1
+    close          | disclosed refused expired blocked elected reason_asked  | closed    | drafter  | cets224.14.5
+    """,
+    subject="order:issuing",
+)
+_PROVIDER = procedure(
+    "received",
+    """
+    receive       | received                         | pending       | partner           | cets224.7.7
+    ask           | pending partial clarify          | clarify       | receiving_officer | cets224.7.4.c
+    clarified     | clarify                          | pending       | partner           | cets224.7.4.c
+    disclose_part | pending clarify partial          | partial       | receiving_officer | cets224.7.2.a
+    disclose      | pending clarify partial          | disclosed     | receiving_officer | cets224.7.2.a
+    refuse        | pending clarify partial          | refused       | receiving_officer | cets224.7.7
+    instructed    | received pending clarify partial | blocked       | partner           | cets224.7.5.c
+    give_reason   | refused blocked                  | refused       | receiving_officer | cets224.7.7
+    withdrawn     | received pending clarify partial | withdrawn     | partner           | cets224.7.1
+    """,
+    subject="order:provider",
+)
+_NOTIFIED = procedure(
+    "received",
+    """
+    receive              | received               | notified   | partner          | cets224.7.5.a
+    ask_more_information | notified informed      | asked      | notified_officer | cets224.7.5.d.i
+    informed             | asked                  | informed   | partner          | cets224.7.5.d.i
+    instruct             | notified asked informed | instructed | notified_officer | cets224.7.5.c
+    """,
+    subject="order:notified_authority",
+)
+
+
+def _messages(*rules: MessageRule) -> dict[str, MessageRule]:
+    return {rule.kind: rule for rule in rules}
+
+
+_I, _P, _N = Side.ISSUING, Side.PROVIDER, Side.NOTIFIED_AUTHORITY
+
+EXAMPLE = {
+    "tool": "cets224.7",
+    "exercise": True,
+    "on": "2026-11-23",
+    "reference": "EX-2026-0001",
+    "assume": {
+        "in_force": ["cets224"],
+        "declarations": [
+            {"state": "HU", "provision": "cets224.7.2.b", "kind": "declaration", "scope": None, "on": None},
+            {"state": "HU", "provision": "cets224.7.5.a", "kind": "notification", "scope": None, "on": None},
+            {"state": "HU", "provision": "cets224.7.9.a", "kind": "reservation", "scope": [], "on": None},
+            {"state": "HU", "provision": "cets224.7.9.b", "kind": "reservation", "scope": [], "on": None},
+            {"state": "RS", "provision": "cets224.7.9.a", "kind": "reservation", "scope": [], "on": None},
+            {"state": "RS", "provision": "cets224.7.9.b", "kind": "reservation", "scope": [], "on": None},
+        ],
+    },
+    "parties": {"issuing": "RS", "receiving": "HU"},
+    "languages": {"order": ["en", "hu"], "notification": ["en", "hu"]},
+    "order": {
+        "issuing_authority": {
+            "id": "rs.prosecution.example.org",
+            "name": "Exercise Prosecution Office of Novi Primer",
+            "authority": "public_prosecutor",
+            "unit": "Department for High-Tech Crime",
+            "official": "Ana Primer",
+            "position": "Public prosecutor",
+            "address": "Trg primera 1, 21000 Novi Primer",
+            "country": "RS",
+            "email": "office@rs.prosecution.example.org",
+            "phone": "+381112345678",
+        },
+        "date_issued": "2026-11-23",
+        "protocol_statement": True,
+        "service_provider": {
+            "id": "hu.provider.example.org",
+            "name": "Példa Posta Exercise Provider",
+            "address": "Példa utca 2, 1000 Budapest",
+            "country": "HU",
+            "email": "legal@hu.provider.example.org",
+        },
+        "offences": [
+            {"description": "Computer-related fraud: goods sold on an invented market place, never sent"}
+        ],
+        "information_sought": [
+            {
+                "id": "1",
+                "identifier": {"type": "email", "value": "seller@mail.example.org", "service": "Példa Posta"},
+                "elements": ["name", "postal_address", "phone", "service_period", "payment"],
+                "note": "The account from which the offers were sent.",
+            },
+            {
+                "id": "2",
+                "identifier": {
+                    "type": "ip",
+                    "value": "203.0.113.24",
+                    "at": "2026-10-05T18:42:10+02:00",
+                    "port": 51514,
+                },
+                "elements": ["name", "postal_address"],
+                "solely_to_identify": True,
+            },
+        ],
+    },
+    "supplemental": {
+        "legal_grounds": "Invented Code of Criminal Procedure, section 286: a prosecutor may order subscriber information.",
+        "provisions_and_penalties": [
+            {
+                "law": "Invented Criminal Code",
+                "provision": "section 301",
+                "penalty": "imprisonment from 6 months to 5 years",
+            }
+        ],
+        "return_to": {
+            "id": "rs.prosecution.example.org",
+            "name": "Exercise Prosecution Office of Novi Primer",
+            "address": "Trg primera 1, 21000 Novi Primer",
+            "country": "RS",
+            "email": "office@rs.prosecution.example.org",
+            "phone": "+381112345678",
+        },
+        "stated_days": 30,
+        "manner": "Sealed evidence package through the exchange named in this order.",
+        "preservation": {"sought": True, "on": "2026-10-20", "reference": "EX-P-2026-0007"},
+        "confidentiality": True,
+        "special_instructions": ["Please do not tell the subscriber before 23 May 2027."],
+        "notification_statement": True,
+        "other": None,
+    },
+    "notification": {
+        "authority": {
+            "id": "hu.notified.example.org",
+            "name": "Exercise Notified Authority of Hungary",
+            "address": "Példa tér 3, 1000 Budapest",
+            "country": "HU",
+            "email": "notified@hu.notified.example.org",
+        },
+        "facts_summary": "Between 1 and 10 October 2026 an unknown person offered bicycles on an invented market place, took payment from eleven buyers and sent nothing. The messages came from the account named in the order.",
+    },
+    "file": {
+        "necessity": "The account is the only trace that leads to the seller; only identity and payment data are sought.",
+        "physical_presence": "Registered office and staff in Budapest according to the company register.",
+        "notes": "Invented case for practice.",
+    },
+}
+
+TOOL = Tool(
+    code="cets224.7",
+    title="Order to a service provider for subscriber information",
+    provision="cets224.7",
+    addressee=Audience.PROVIDER,
+    audiences=(Audience.PROVIDER, Audience.NOTIFIED_AUTHORITY),
+    content=Draft,
+    sections={
+        "order": _BOTH,
+        "supplemental": _BOTH,
+        "translations": _BOTH,
+        "notification": _AUTHORITY,
+        "notification_translations": _AUTHORITY,
+        "file": frozenset({Audience.FILE}),
+    },
+    procedures={_I: _ISSUING, _P: _PROVIDER, _N: _NOTIFIED},
+    messages=_messages(
+        MessageRule(kind="order", from_side=_I, to_side=_P, on_send="send", on_receive="receive", provision="cets224.7.1"),
+        MessageRule(kind="notification", from_side=_I, to_side=_N, on_send="send", on_receive="receive", provision="cets224.7.5.a"),
+        MessageRule(kind="question", from_side=_P, to_side=_I, on_send="ask", on_receive="question", provision="cets224.7.4.c"),
+        MessageRule(kind="clarification", from_side=_I, to_side=_P, on_send="clarify", on_receive="clarified", provision="cets224.7.4.c"),
+        MessageRule(kind="answer", from_side=_P, to_side=_I, on_receive="answer", provision="cets224.7.2.a"),
+        MessageRule(kind="reason_asked", from_side=_I, to_side=_P, on_send="ask_reason", provision="cets224.7.7"),
+        MessageRule(kind="reason", from_side=_P, to_side=_I, on_send="give_reason", on_receive="reason_given", provision="cets224.7.7"),
+        MessageRule(kind="more_information_asked", from_side=_N, to_side=_I, on_send="ask_more_information", provision="cets224.7.5.d.i"),
+        MessageRule(kind="more_information", from_side=_I, to_side=_N, on_receive="informed", provision="cets224.7.5.d.i"),
+        MessageRule(kind="instruction", from_side=_N, to_side=_P, on_send="instruct", on_receive="instructed", provision="cets224.7.5.c"),
+        MessageRule(kind="objection", from_side=_N, to_side=_I, on_receive="objected", provision="cets224.7.5.d.ii"),
+        MessageRule(kind="withdrawal", from_side=_I, to_side=_P, on_send="withdraw", on_receive="withdrawn", provision="cets224.7.1"),
+    ),
+    reasons={
+        "not_subscriber_information": Reason(title="What is sought is not subscriber information.", provision="cets224.7.1"),
+        "not_in_territory": Reason(title="We are not physically present in the territory of a Party.", provision="cets224.7.1"),
+        "no_possession_or_control": Reason(title="We do not possess or control the data.", provision="cets224.7.1"),
+        "order_incomplete": Reason(title="The order or its supplemental information is not complete.", provision="cets224.7.3"),
+        "not_specific": Reason(title="The description of the information sought is not specific.", provision="cets224.7.3.f"),
+        "language": Reason(title="The language is not one that we accept.", provision="cets224.4.2"),
+        "not_authenticated": Reason(title="The order could not be authenticated.", provision="cets224.7.6"),
+        "access_number_reserved": Reason(title="Our State reserved Article 7 for this type of access number.", provision="cets224.7.9.b"),
+        "instructed": Reason(title="Our authority instructed us not to disclose.", provision="cets224.7.5.c"),
+        "domestic_law": Reason(title="The law that binds us does not allow the disclosure.", provision="cets224.7.2.a"),
+        "other": Reason(title="Another reason, given in words.", provision="cets224.7.7"),
+        "prejudice_to_proceedings": Reason(
+            title="Disclosure may prejudice criminal investigations or proceedings in this Party.", provision="cets224.7.5.c.i"
+        ),
+        "mutual_assistance_grounds": Reason(
+            title="Conditions or grounds for refusal under Articles 25(4) and 27(4) of the Convention would apply.",
+            provision="cets224.7.5.c.ii",
+        ),
+    },
+    powers={"issue": "cets224.7:issue", "answer": "cets224.7:answer", "instruct": "cets224.7:instruct"},
+    time_limits=("cets224.7.7",),
+    preflight=preflight.order_to_provider,
+    examples=(EXAMPLE,),
+    questions=(
+        Question(path="/parties/receiving", ask="In which State is the provider physically present?", why="Article 7 reaches providers in the territory of another Party; offering services there is not enough.", provision="cets224.7.1"),
+        Question(path="/order/issuing_authority", ask="Which authority issues the order?", why="The order names its issuing authority; the receiving Party may require a prosecutor or other judicial authority.", provision="cets224.7.3.a"),
+        Question(path="/order/date_issued", ask="On which day is the order issued?", why="The order carries its date.", provision="cets224.7.3.a"),
+        Question(path="/order/protocol_statement", ask="Is the order issued pursuant to the Second Additional Protocol?", why="The statement protects a provider that answers in good faith.", provision="cets224.7.3.b"),
+        Question(path="/order/service_provider", ask="Who is the provider, and at which address is it served?", why="The order names the provider and its address.", provision="cets224.7.3.c"),
+        Question(path="/order/offences", ask="Which offences are under investigation?", why="The order names them; their facts do not belong here.", provision="cets224.7.3.d"),
+        Question(path="/order/seeking_authority", ask="Does another authority seek the information?", why="It is named only if it is not the issuing authority.", provision="cets224.7.3.e"),
+        Question(path="/order/supervision", ask="Under whose supervision is the order issued?", why="Only where the receiving Party declared that it requires it and the issuer is not a prosecutor or judge.", provision="cets224.7.2.b"),
+        Question(path="/order/information_sought", ask="Which information is sought, about which account?", why="The description is detailed and specific; a provider answers identifier by identifier.", provision="cets224.7.3.f"),
+        Question(path="/supplemental/legal_grounds", ask="Which domestic law empowers the authority?", why="The supplemental information gives the legal grounds.", provision="cets224.7.4.a"),
+        Question(path="/supplemental/provisions_and_penalties", ask="Which provisions cover the offence, and which penalties?", why="There is no minimum penalty, but both are stated.", provision="cets224.7.4.b"),
+        Question(path="/supplemental/return_to", ask="To whom does the provider answer?", why="The provider returns the data there and asks there; so does the notified authority.", provision="cets224.7.4.c"),
+        Question(path="/supplemental/stated_days", ask="Within how many days is the answer asked for?", why="The longer of 30 days and this time counts, from receipt.", provision="cets224.7.4.d"),
+        Question(path="/supplemental/manner", ask="In which manner are the data returned?", why="Time frame and manner stand together.", provision="cets224.7.4.d"),
+        Question(path="/supplemental/preservation", ask="Was preservation already sought?", why="Always answered, with date and reference if it was.", provision="cets224.7.4.e"),
+        Question(path="/supplemental/confidentiality", ask="Must the provider keep the order confidential?", why="Confidentiality is not automatic everywhere; it is asked as a special procedural instruction.", provision="cets224.7.4.f"),
+        Question(path="/supplemental/special_instructions", ask="Which special procedural instructions apply?", why="Only if there are some.", provision="cets224.7.4.f"),
+        Question(path="/supplemental/notification_statement", ask="Was the notified authority notified at the same time?", why="Where the receiving Party requires notification, the order says that it was made.", provision="cets224.7.4.g"),
+        Question(path="/notification/authority", ask="Which single authority is notified?", why="Each Party that requires notification names one authority.", provision="cets224.7.5.e"),
+        Question(path="/notification/facts_summary", ask="What are the facts, in summary?", why="The notified authority gets them; the provider never does.", provision="cets224.7.5.a"),
+        Question(path="/languages/order", ask="In which language does the provider get the order?", why="A language in which the provider accepts comparable domestic process, or another that it accepts.", provision="cets224.4.2"),
+        Question(path="/languages/notification", ask="In which language is the authority notified?", why="A language acceptable to the notified Party.", provision="cets224.4.1"),
+        Question(path="/file/necessity", ask="Why is the measure necessary and proportionate?", why="Kept in the file; powers are subject to conditions and safeguards.", provision="cets224.13"),
+    ),
+)  # fmt: skip
