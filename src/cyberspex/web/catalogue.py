@@ -8,8 +8,11 @@ same in memory and compares, so a sentence without its translation is found.
 from __future__ import annotations
 
 import ast
+import dataclasses
 import re
+import typing
 from collections.abc import Iterator
+from enum import StrEnum
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -22,7 +25,9 @@ CORE = WEB.parent / "core"
 LANGUAGES = ("fr",)
 
 _DJANGO_TAG = re.compile(r"{%\s*trans(?:late)?\s+\"([^\"]+)\"\s*%}")
-_SENTENCES = frozenset({"template", "fix_template", "title", "text", "help", "ask", "label", "explanation"})
+_SENTENCES = frozenset(
+    {"template", "fix_template", "title", "text", "help", "ask", "why", "label", "explanation"}
+)
 """Keyword arguments by which the core hands sentences to front doors."""
 
 
@@ -46,6 +51,37 @@ def sentences() -> Iterator[tuple[Sentence, str]]:
     for path in sorted(CORE.rglob("*.py")):
         for one in _core_sentences(ast.parse(path.read_text("utf-8"))):
             yield one, f"core/{path.relative_to(CORE).as_posix()}"
+    for one in sorted(_words_of_tools()):
+        yield one, "core/cooperation/tools"
+
+
+def _words_of_tools() -> set[str]:
+    """Members, codes, states and acts of every tool, as `words.label` prints them."""
+    from cyberspex.core.cooperation.tool import all_tools
+    from cyberspex.web.words import WORDS
+
+    found: set[str] = set()
+
+    def walk(kind: object) -> None:
+        for one in typing.get_args(kind):
+            walk(one)
+        if isinstance(kind, type) and issubclass(kind, StrEnum):
+            found.update(str(one) for one in kind)
+        if isinstance(kind, type) and dataclasses.is_dataclass(kind):
+            for name, inner in typing.get_type_hints(kind).items():
+                found.add(name)
+                walk(inner)
+
+    for tool in all_tools():
+        walk(tool.content)
+        found.update(tool.messages)
+        found.update(power.partition(":")[2] for power in tool.powers.values())
+        for procedure in tool.procedures.values():
+            found.update(procedure.states)
+            found.update(one.action for one in procedure.transitions)
+            found.update(one.role for one in procedure.transitions)
+    plain = {one for one in found if one not in WORDS and re.fullmatch(r"[a-z]+(_[a-z0-9]+)*", one)}
+    return {one.replace("_", " ") for one in plain}
 
 
 def _core_sentences(tree: ast.AST) -> Iterator[str]:

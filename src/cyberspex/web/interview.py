@@ -40,7 +40,6 @@ class Item:
     options: tuple[str, ...] = ()
     question: Any = None
     required: bool = False
-    description: str = ""
     children: list[Item] = field(default_factory=list)
 
     @property
@@ -130,7 +129,6 @@ def build(
         options=options,
         question=questions.get(_pattern(path)),
         required=required,
-        description=str(own.get("description") or ""),
     )
     if kind == "group":
         held = value if isinstance(value, Mapping) else {}
@@ -174,10 +172,7 @@ def questions_of(tool: Any) -> dict[str, Any]:
     """A tool's questions by the member that they are about."""
     found: dict[str, Any] = {}
     for one in tool.questions:
-        path = str(getattr(one, "path", None) or getattr(one, "member", None) or getattr(one, "fact", ""))
-        if not path.startswith("/"):
-            path = "/" + path.replace(".", "/")
-        found[_pattern(path.replace("[]", "/*").replace("/-", "/*"))] = one
+        found[_pattern(str(one.path))] = one
     return found
 
 

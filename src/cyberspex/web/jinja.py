@@ -71,8 +71,9 @@ def environment(**options: Any) -> Environment:
         cite=cite,
         weblink=weblink,
         label=words.label,
-        options=options,
+        options=choices,
         item_lines=item_lines,
+        next_step=next_step,
         capitalize_first=lambda text: str(text)[:1].upper() + str(text)[1:],
         split_day=lambda text: str(text).split(" ", 1)[0],
         rest_of_day=lambda text: str(text).split(" ", 1)[-1],
@@ -187,7 +188,7 @@ def size(value: int | None) -> str:
     return ""
 
 
-def options(codes: Iterable[str]) -> list[tuple[str, str]]:
+def choices(codes: Iterable[str]) -> list[tuple[str, str]]:
     """Codes with their words, for a choice."""
     return [(code, words.label(code)) for code in codes]
 
@@ -198,3 +199,8 @@ def item_lines(items: Iterable[Mapping[str, object]]) -> str:
         f"{item['name']}: {item['value']}" if set(item) == {"name", "value"} else json.dumps(dict(item))
         for item in items
     )
+
+
+def next_step(action: str) -> str:
+    """What to do next, from the word of the procedure."""
+    return words.next_step(action.replace(" ", "_"))

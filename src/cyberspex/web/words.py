@@ -9,7 +9,12 @@ from __future__ import annotations
 import re
 
 from django.utils.translation import gettext
-from django.utils.translation import gettext_noop as _n
+
+
+def _n(text: str) -> str:
+    """Mark a word for translation; read without settings, so that the catalogue can be made anywhere."""
+    return text
+
 
 WORDS: dict[str, str] = {
     # verdicts
@@ -225,6 +230,33 @@ def tone(code: object) -> str:
         if said in codes:
             return name
     return "plain"
+
+
+STEPS: dict[str, str] = {
+    "submit": _n("Finish the draft and hand it over for approval"),
+    "approve": _n("Read the draft; approve it or send it back"),
+    "send_back": _n("Read the draft; approve it or send it back"),
+    "sign": _n("Sign the documents"),
+    "send": _n("Send the order and the notification"),
+    "answer": _n("Check the order and answer it"),
+    "disclose": _n("Check the order and answer it"),
+    "ask": _n("Check the order and answer it"),
+    "ask_more_information": _n("Read the notification; ask, instruct, or let it pass"),
+    "instruct": _n("Read the notification; ask, instruct, or let it pass"),
+    "clarify": _n("Answer the question"),
+    "elect": _n("Choose how to go on"),
+    "ask_reason": _n("Ask for the reasons, or choose how to go on"),
+    "preserve": _n("Have the data preserved and say so"),
+    "extend": _n("Ask for a longer preservation in time"),
+    "follow_up": _n("Send the request that follows, and record it"),
+    "withdraw": _n("Wait for the answer, or withdraw"),
+    "close": _n("Close the case"),
+}
+
+
+def next_step(action: str) -> str:
+    """What to do next in a sentence; an unlisted act of a new tool prints as its word."""
+    return gettext(STEPS[action]) if action in STEPS else label(action)[:1].upper() + label(action)[1:]
 
 
 _INSTRUMENTS = {

@@ -26,9 +26,14 @@ PAGES = {
 }  # fmt: skip
 ALIASES = {
     "close": "close_case", "elect": "escalate", "instruct": "instruct_not_to_disclose",
-    "release": "release_answer", "preserve": "mark_preserved", "not_preserve": "mark_not_preserved",
+    "disclose": "release_answer",
+    "disclose_part": "release_answer",
+    "refuse": "release_answer", "preserve": "mark_preserved", "not_preserve": "mark_not_preserved",
     "extend": "ask_extension", "follow_up": "record_follow_up", "explain": "give_more_information",
 }  # fmt: skip
+
+
+ENDING = frozenset({"withdraw", "close_case"})
 
 
 def action_links(actions: Any) -> list[dict[str, str]]:
@@ -50,7 +55,8 @@ def action_links(actions: Any) -> list[dict[str, str]]:
         links.append(
             {"name": name, "page": PAGES.get(name, ""), "title": title, "provision": str(action.provision)}
         )
-    return links
+    # What ends the case stands last, so that nobody takes it for the next step.
+    return sorted(links, key=lambda link: link["name"] in ENDING)
 
 
 @require_GET

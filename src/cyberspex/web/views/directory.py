@@ -27,9 +27,7 @@ def powers() -> list[tuple[str, str]]:
     """Every power that a tool knows."""
     from cyberspex.core.cooperation.tool import all_tools
 
-    found = all_tools()
-    listed = list(found.values()) if isinstance(found, dict) else list(found)
-    said = sorted({str(power) for tool in listed for power in tool.powers.values()})
+    said = sorted({str(power) for tool in all_tools() for power in tool.powers.values()})
     return [
         (power, f"{words.provision(power.partition(':')[0])}: {words.label(power.partition(':')[2])}")
         for power in said

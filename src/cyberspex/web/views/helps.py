@@ -117,8 +117,7 @@ PAGES = ("way", "glossary", "provisions", "schemas", "procedures", "signing", "e
 def _tools() -> list[Any]:
     from cyberspex.core.cooperation.tool import all_tools
 
-    found = all_tools()
-    return list(found.values()) if isinstance(found, dict) else list(found)
+    return list(all_tools())
 
 
 @require_GET

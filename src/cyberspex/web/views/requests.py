@@ -61,9 +61,7 @@ def tools() -> list[tuple[str, str]]:
     from cyberspex.core.cooperation.tool import all_tools
     from cyberspex.web import words
 
-    found = all_tools()
-    listed = list(found.values()) if isinstance(found, dict) else list(found)
-    return [(tool.code, words.label(tool.code)) for tool in listed]
+    return [(tool.code, words.label(tool.code)) for tool in all_tools()]
 
 
 def states() -> list[tuple[str, str]]:
@@ -71,10 +69,11 @@ def states() -> list[tuple[str, str]]:
     from cyberspex.core.cooperation.tool import all_tools
     from cyberspex.web import words
 
-    found = all_tools()
-    listed = list(found.values()) if isinstance(found, dict) else list(found)
     seen = {
-        str(state) for tool in listed for procedure in tool.procedures.values() for state in procedure.states
+        str(state)
+        for tool in all_tools()
+        for procedure in tool.procedures.values()
+        for state in procedure.states
     }
     return sorted(((state, words.label(state)) for state in seen), key=lambda pair: pair[1])
 
