@@ -71,11 +71,10 @@ def ask_reason(*, actor: User, case_id: UUID, at: datetime) -> CaseRow:
 
 @transaction.atomic
 def withdraw(*, actor: User, case_id: UUID, at: datetime) -> CaseRow:
-    """Take the order back before disclosure; everybody who received it is told."""
+    """Take the order back before disclosure; the addressee is told."""
     standing = stand(actor=actor, case_id=case_id, roles={"drafter", "approver"})
     if standing.row.order_sent_at is not None:
-        for body in filter(None, (standing.row.counterpart, standing.row.third)):
-            post(standing, kind="withdrawal", recipient=body, body={}, at=at)
+        post(standing, kind="withdrawal", recipient=standing.row.counterpart, body={}, at=at)
     act(standing, "withdraw", at=at, changes={"is_open": False, "due_on": None, "due_at": None})
     return standing.row
 

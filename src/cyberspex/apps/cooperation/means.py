@@ -34,7 +34,7 @@ from cyberspex.core.foundation.errors import (
     IntegrityError,
     PartnerError,
 )
-from cyberspex.core.foundation.findings import Finding, Verdict
+from cyberspex.core.foundation.findings import Finding, Verdict, overall
 from cyberspex.core.foundation.time import parse_date
 
 if TYPE_CHECKING:
@@ -67,9 +67,7 @@ def lawbook() -> Any:
 
 def check(tool: Tool, draft: Mapping[str, Any]) -> dict[str, Any]:
     """The pre-flight of a draft as the contract writes it."""
-    from cyberspex.core.foundation.findings import overall
-
-    findings = tuple(tool.check(dict(draft), lawbook()))
+    findings = preflight(draft)
     return {
         "verdict": str(overall(findings)),
         "tool": tool.code,
@@ -77,24 +75,38 @@ def check(tool: Tool, draft: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
+def preflight(draft: Mapping[str, Any], audience: Audience = Audience.FILE) -> tuple[Finding, ...]:
+    """The findings on a draft, or on an audience's copy of one."""
+    from cyberspex.adapters.identifiers import judge
+    from cyberspex.core.cooperation.check import check_draft
+
+    return check_draft(draft, law=law_of(draft), on=day_of(draft), judge=judge, audience=audience)
+
+
+def law_of(draft: Mapping[str, Any]) -> Any:
+    """The law on the day of a draft, with what it assumes."""
+    from cyberspex.adapters.preflight_law import law_on
+
+    return law_on(lawbook(), day_of(draft), inside(draft, "assume"))
+
+
+def day_of(draft: Mapping[str, Any]) -> date:
+    """The day for which a draft is checked."""
+    return parse_date(str(draft.get("on") or ""), "/on")
+
+
 def accepted_functions(draft: Mapping[str, Any]) -> frozenset[str] | None:
-    """Who may approve what goes to the receiving Party, none where it declared nothing that limits this.
+    """Who may approve what goes to the receiving Party, none where nothing limits this.
 
     Law:
-        cets224.7.2.b. The approver is the supervisor: supervision by one of these is approval by one.
+        cets224.7.2.b. The approver is the supervisor: supervision by one of these is approval by one. Where the
+        order names another independent supervision, the pre-flight judges it and any approver may sign.
     """
-    if draft.get("tool") != "cets224.7":
+    if draft.get("tool") != "cets224.7" or inside(draft, "order").get("supervision"):
         return None
     receiving = str(inside(draft, "parties").get("receiving") or "")
-    assumed = inside(draft, "assume").get("declarations")
-    assumed = assumed if isinstance(assumed, list) else []
-    if any(
-        isinstance(item, dict) and item.get("state") == receiving and item.get("provision") == "cets224.7.2.b"
-        for item in assumed
-    ):
-        return JUDICIAL
-    declared = lawbook().declarations(receiving, "cets224.7.2.b")
-    return JUDICIAL if declared else None
+    declared = law_of(draft).declared(receiving, "cets224.7.2.b")
+    return None if str(declared.word) == "none" else JUDICIAL
 
 
 def clock_from_receipt(row: CaseRow, received_at: datetime) -> dict[str, Any]:
@@ -145,7 +157,7 @@ def least_preservation(at: datetime) -> date:
 def objection_grounds(tool: Tool) -> frozenset[str]:
     """The codes of the two grounds on which a notified authority may instruct."""
     return frozenset(
-        code for code, reason in tool.reasons.items() if reason.provision.startswith("cets224.7.5.c")
+        code for code, reason in tool.reasons.items() if reason.provision.startswith("cets224.7.5.c.")
     )
 
 
@@ -153,7 +165,7 @@ def answering_checklist(
     tool: Tool, request: Mapping[str, Any], *, flags: frozenset[str], state: str
 ) -> tuple[Finding, ...]:
     """The answering side's checklist (digest, section 22): the pre-flight, and what came in since."""
-    findings = list(tool.check(dict(request), lawbook()))
+    findings = list(preflight(request, tool.addressee))
     if "instructed" in flags or state == "blocked":
         findings.append(
             Finding(

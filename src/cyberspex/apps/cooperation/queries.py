@@ -401,7 +401,9 @@ def _words(value: object) -> tuple[str, ...]:
 
 def refusal_reasons(tool: str) -> tuple[tuple[str, str, str], ...]:
     """The coded reasons of a tool: code, title, provision."""
-    return _reasons(tool_named(tool))
+    kind = tool_named(tool)
+    instructing = means.objection_grounds(kind)
+    return tuple(reason for reason in _reasons(kind) if reason[0] not in instructing)
 
 
 def grounds(tool: str) -> tuple[tuple[str, str, str], ...]:

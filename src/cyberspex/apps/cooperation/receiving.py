@@ -80,7 +80,7 @@ def receive(*, organisation: Organisation, opened: Opened, at: datetime) -> UUID
     }
     changes: dict[str, Any] = {}
     _effects(standing, message, data, changes, at)
-    action = rule.on_receive if rule else None
+    action = _action_of(message, rule)
     if action and not _in_turn(standing, action):
         if row.side in OPENERS and row.order_received_at is None:
             # The partner was faster than its own receipt: it comes again when the receipt is recorded.
@@ -277,9 +277,7 @@ def bytes_of(item: Attachment) -> bytes:
 
 def identifiers_of(request: Mapping[str, Any]) -> tuple[str, ...]:
     """The ids of the identifiers that a request asks about."""
-    asked = inside(request, "order").get("information_sought") or inside(request, "request").get(
-        "data_sought"
-    )
+    asked = inside(request, "order").get("information_sought") or inside(request, "request").get("data")
     if not isinstance(asked, list) or len(asked) > MOST_IDENTIFIERS:
         return ()
     named = (
@@ -360,6 +358,17 @@ def _has_part(standing: Standing, opened: Opened, rule: MessageRule | None) -> b
             return power in opened.powers and own_state == standing.organisation.state
         return sender == standing.row.third
     return sender in (standing.row.counterpart, standing.row.third)
+
+
+def _action_of(message: Message, rule: MessageRule | None) -> str | None:
+    """The act that a received message is; an answer may be the last one, a part, or a refusal (7.7)."""
+    if rule is None or rule.kind != "answer":
+        return rule.on_receive if rule else None
+    answers = message.body.get("identifiers")
+    outcomes = {str(inside(one).get("outcome")) for one in answers} if isinstance(answers, list) else set()
+    if not message.body.get("final"):
+        return "answer_part"
+    return "refusal" if outcomes == {"refused"} else rule.on_receive
 
 
 def _in_turn(standing: Standing, action: str) -> bool:
