@@ -143,3 +143,19 @@ def test_an_answer_in_no_known_form_is_refused_whole(desk: Desk, identifiers: ob
     state = row.state
     row.refresh_from_db()
     assert row.state == state
+
+
+def test_names_that_say_too_much_do_not_enter_events(desk: Desk) -> None:
+    from cyberspex.apps.cooperation import queries
+
+    sought = [{"id": "person@example.org"}, {"id": "b"}]
+    raw = signed_by(desk, OFFICE, body={"request": {"order": {"information_sought": sought}}})
+    accepted = accept(raw, "application/jose", AT)
+    views = queries.identifiers(actor=desk.officer, case_id=accepted.case_id, at=AT)
+    assert [view.id for view in views] == ["1", "b"]
+
+
+def test_a_reference_that_holds_an_address_is_refused(desk: Desk) -> None:
+    with pytest.raises(CyberspexError):
+        accept(signed_by(desk, OFFICE, reference="person@example.org"), "application/jose", AT)
+    assert not CaseRow.objects.exists()

@@ -129,6 +129,7 @@ def _open(
             "opens": {
                 "tool": tool,
                 "side": str(side),
+                "organisation_exercise": organisation.exercise,
                 "reference": reference,
                 "thread": str(uuid4()),
                 "state": kind.procedures[side].initial,

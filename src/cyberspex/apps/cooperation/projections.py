@@ -67,7 +67,6 @@ def project(event: Any) -> None:
             **owner,
             **_typed(CaseRow, data["opens"]),
             exercise=event.exercise,
-            organisation_exercise=event.exercise,
             opened_at=event.at,
             changed_at=event.at,
             last_seq=event.seq,

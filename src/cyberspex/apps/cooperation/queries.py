@@ -24,7 +24,7 @@ from cyberspex.apps.accounts.models import Organisation, User
 from cyberspex.apps.cooperation import means
 from cyberspex.apps.cooperation.acts import CASE_ROLES, OVERSIGHT_ROLES, belongs, stand
 from cyberspex.apps.cooperation.models import CaseRow, DocumentRow, IdentifierRow, MessageRow
-from cyberspex.apps.cooperation.receiving import request_of
+from cyberspex.apps.cooperation.receiving import request_of, short_id
 from cyberspex.apps.history import services as history
 from cyberspex.apps.history.models import Event
 from cyberspex.core.cooperation.procedure import Side
@@ -369,7 +369,7 @@ def identifiers(*, actor: User, case_id: UUID, at: datetime) -> tuple[Identifier
         sought_in = inside(received, "order").get("information_sought")
         for place, item in enumerate(sought_in if isinstance(sought_in, list) else (), start=1):
             if isinstance(item, dict):
-                asked[str(item.get("id") or place)[:60]] = item
+                asked[short_id(item, place)] = item
     views = []
     for row in IdentifierRow.objects.filter(case_id=case_id).order_by("identifier"):
         kept: dict[str, Any] = {}

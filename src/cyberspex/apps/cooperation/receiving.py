@@ -26,7 +26,7 @@ from cyberspex.apps.cooperation.models import CaseRow, IdentifierRow
 from cyberspex.apps.history import services as history
 from cyberspex.core.cooperation.procedure import Side
 from cyberspex.core.cooperation.tool import MessageRule, Tool, tool_named
-from cyberspex.core.exchange.envelope import Attachment, Body, Message, inside
+from cyberspex.core.exchange.envelope import Attachment, Body, Message, inside, is_short_id, parse_message
 from cyberspex.core.foundation.audience import Audience
 from cyberspex.core.foundation.canonical import canonical_bytes, sha256_hex
 from cyberspex.core.foundation.errors import InputError, IntegrityError, ProcedureError
@@ -145,6 +145,7 @@ def _open(organisation: Organisation, tool: Tool, opened: Opened, at: datetime) 
         "opens": {
             "tool": tool.code,
             "side": str(side),
+            "organisation_exercise": organisation.exercise,
             "reference": message.reference,
             "thread": str(message.thread),
             "state": tool.procedures[side].initial,
@@ -245,7 +246,7 @@ def message_from_request(
                     data=base64.b64encode(data).decode("ascii"),
                 )
             )
-    return Message(
+    made = Message(
         id=key,
         kind=kind,
         tool=str(request.get("tool") or ""),
@@ -258,6 +259,7 @@ def message_from_request(
         body={"request": dict(request)},
         attachments=tuple(files),
     )
+    return parse_message(made.as_json())  # what stood in a document is held to the same form
 
 
 def bytes_of(item: Attachment) -> bytes:
@@ -280,12 +282,14 @@ def identifiers_of(request: Mapping[str, Any]) -> tuple[str, ...]:
     asked = inside(request, "order").get("information_sought") or inside(request, "request").get("data")
     if not isinstance(asked, list) or len(asked) > MOST_IDENTIFIERS:
         return ()
-    named = (
-        str(item.get("id") or place)[:60]
-        for place, item in enumerate(asked, start=1)
-        if isinstance(item, Mapping)
-    )
+    named = (short_id(item, place) for place, item in enumerate(asked, start=1) if isinstance(item, Mapping))
     return tuple(dict.fromkeys(named))
+
+
+def short_id(item: Mapping[str, Any], place: int) -> str:
+    """By what an identifier is called in events: its short name, or its place where the name says too much."""
+    name = item.get("id")
+    return str(name) if is_short_id(name) else str(place)
 
 
 def request_of(case_id: UUID, *, reader: Any, purpose: str, at: datetime) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from cyberspex.apps.cooperation import means
 from cyberspex.apps.cooperation.acts import Standing, note, stand
 from cyberspex.apps.cooperation.models import IdentifierRow, MessageRow
 from cyberspex.apps.history import services as history
-from cyberspex.core.exchange.envelope import Message
+from cyberspex.core.exchange.envelope import Message, is_short_id
 from cyberspex.core.foundation.canonical import sha256_hex
 from cyberspex.core.foundation.errors import InputError, IntegrityError, ProcedureError
 
@@ -50,6 +50,11 @@ def receive_answer(
     for answer in answers:
         if not isinstance(answer, Mapping) or answer.get("outcome") not in OUTCOMES:
             raise InputError("bad_message", "An answer has no known outcome.", path="/body/identifiers")
+        reason = answer.get("reason") or ""
+        if not is_short_id(answer.get("id")) or (reason and reason not in standing.tool.reasons):
+            raise InputError(
+                "bad_message", "An answer has no known identifier or reason.", path="/body/identifiers"
+            )
         kept = history.store_content(
             case=standing.row.case_id,
             kind="answer",

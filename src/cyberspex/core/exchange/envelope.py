@@ -25,6 +25,10 @@ JWS_TYPE = "cyberspex-message+jws"
 LARGEST_MESSAGE_BYTES = 8 * 1024 * 1024
 """A signed order with PDF and proof is some hundred kilobytes; a larger package travels beside it."""
 
+_REFERENCE = re.compile(r"[\w ./:()-]{0,100}")
+"""References stand in registers and events, so nothing that could carry an address or a sentence is taken."""
+_BODY_ID = re.compile(r"[A-Za-z0-9._:/-]{1,200}")
+_SHORT_ID = re.compile(r"[A-Za-z0-9._-]{1,8}")
 _KIND = re.compile(r"[a-z][a-z_]{1,40}")
 _MEMBERS = (
     "format",
@@ -173,6 +177,9 @@ def parse_message(value: object) -> Message:
     exercise = members.get("exercise")
     if not isinstance(exercise, bool):
         raise _bad("/exercise", "must be true or false")
+    reference = _text(members, "reference", 100, empty=True)
+    if not _REFERENCE.fullmatch(reference):
+        raise _bad("/reference", "must be a file reference of letters, digits and . / : ( ) -")
     attachments = members.get("attachments", [])
     if not isinstance(attachments, list) or len(attachments) > 20:
         raise _bad("/attachments", "must be a list of at most 20 files")
@@ -181,7 +188,7 @@ def parse_message(value: object) -> Message:
         kind=kind,
         tool=_text(members, "tool", 40),
         thread=_uuid(members, "thread"),
-        reference=_text(members, "reference", 100, empty=True),
+        reference=reference,
         exercise=exercise,
         sender=_body(members, "sender"),
         recipient=_body(members, "recipient"),
@@ -199,6 +206,11 @@ def inside(value: object, *names: str) -> dict[str, object]:
     for name in names:
         value = value.get(name) if isinstance(value, Mapping) else None
     return dict(value) if isinstance(value, Mapping) else {}
+
+
+def is_short_id(value: object) -> bool:
+    """Whether something may name an identifier of an order in events: a short word, no account or number."""
+    return isinstance(value, str) and _SHORT_ID.fullmatch(value) is not None
 
 
 def _bad(path: str, expected: str) -> InputError:
@@ -228,7 +240,7 @@ def _uuid(members: Mapping[str, object], name: str) -> UUID:
 def _body(members: Mapping[str, object], name: str) -> Body:
     value = _object(members.get(name), f"/{name}")
     identifier, shown, state = value.get("id"), value.get("name", ""), value.get("state", "")
-    if not isinstance(identifier, str) or not 0 < len(identifier) <= 200:
+    if not isinstance(identifier, str) or not _BODY_ID.fullmatch(identifier):
         raise _bad(f"/{name}/id", "must be the identifier of a body in the directory")
     if not isinstance(shown, str) or not isinstance(state, str) or len(shown) > 300 or len(state) > 10:
         raise _bad(f"/{name}", "has a name or State that is not a short text")
