@@ -330,3 +330,25 @@ def test_electing_the_next_route_closes_the_order_and_keeps_where_it_came_from(d
     services.escalate(actor=desk.drafter, case_id=row.case_id, route="ets030", at=AT)
     row.refresh_from_db()
     assert not row.is_open
+
+
+def test_a_question_of_the_notified_authority_stands_first_until_it_is_answered(desk: Desk) -> None:
+    row = desk.sent()
+    notified = desk.case_of(NOTIFIED, row)
+    services.ask_more_information(actor=desk.notified, case_id=notified.case_id, text="What?", at=AT)
+    worker.run_once(AT)
+
+    def offered() -> tuple[str, ...]:
+        steps = queries.what_next(actor=desk.drafter, organisation=desk.organisation(OFFICE), at=AT)
+        return next((step.actions for step in steps if step.case_id == row.case_id), ())
+
+    assert offered()[:1] == ("give_more_information",)
+    asked = next(
+        one
+        for one in queries.messages(actor=desk.drafter, case_id=row.case_id, at=AT)
+        if one.kind == "more_information_asked"
+    )
+    services.give_more_information(
+        actor=desk.drafter, case_id=row.case_id, message_id=asked.id, text="This.", at=AT
+    )
+    assert "give_more_information" not in offered()

@@ -306,9 +306,5 @@ def give_reason(
         in_reply_to=str(message_id),
         at=at,
     )
-    rule = standing.tool.messages["reason"]
-    if rule.on_send:
-        act(standing, rule.on_send, at=at, reason=reason)
-    else:
-        note(standing, "order:refusal:explain", at=at, reason=reason)
+    act(standing, "give_reason", at=at, reason=reason, changes={"is_open": False})
     return standing.row

@@ -16,6 +16,7 @@ from cyberspex.apps.accounts.models import User
 from cyberspex.apps.cooperation import means
 from cyberspex.apps.cooperation.acts import act, note, stand
 from cyberspex.apps.cooperation.models import CaseRow, MessageRow
+from cyberspex.apps.cooperation.receiving import MORE_INFORMATION
 from cyberspex.apps.cooperation.sending import post
 from cyberspex.core.foundation.errors import InputError, ProcedureError
 
@@ -54,11 +55,13 @@ def give_more_information(
         hidden_from_provider=not consent,
         at=at,
     )
-    rule = standing.tool.messages["more_information"]
-    if rule.on_send:
-        act(standing, rule.on_send, at=at, data={"consent": consent})
-    else:
-        note(standing, "order:notification:explain", at=at, data={"consent": consent})
+    note(
+        standing,
+        "order:notification:explain",
+        at=at,
+        data={"consent": consent},
+        changes={"flags": [flag for flag in standing.row.flags if flag != MORE_INFORMATION]},
+    )
     return standing.row
 
 
@@ -117,7 +120,13 @@ def instruct_not_to_disclose(
         hidden_from_provider=True,
         at=at,
     )
-    act(standing, "instruct", at=at, reason=ground, changes={"flags": ["instructed"]})
+    act(
+        standing,
+        "instruct",
+        at=at,
+        reason=ground,
+        changes={"flags": sorted({*standing.row.flags, "instructed"})},
+    )
     return standing.row
 
 

@@ -24,7 +24,7 @@ from cyberspex.apps.accounts.models import Organisation, User
 from cyberspex.apps.cooperation import means
 from cyberspex.apps.cooperation.acts import CASE_ROLES, OVERSIGHT_ROLES, belongs, stand
 from cyberspex.apps.cooperation.models import CaseRow, DocumentRow, IdentifierRow, MessageRow
-from cyberspex.apps.cooperation.receiving import request_of, short_id
+from cyberspex.apps.cooperation.receiving import MORE_INFORMATION, request_of, short_id
 from cyberspex.apps.history import services as history
 from cyberspex.apps.history.models import Event
 from cyberspex.core.cooperation.procedure import Side
@@ -221,17 +221,19 @@ def what_next(
         possible = tuple(
             item for item in procedure.transitions if row.state in item.from_states and item.role in roles
         )
-        if not possible:
+        wanted = MORE_INFORMATION in row.flags and bool(roles & {"drafter", "approver"})
+        if not possible and not wanted:
             continue
+        words = (("give_more_information",) if wanted else ()) + tuple(item.action for item in possible)
         steps.append(
             NextStep(
                 case_id=row.case_id,
                 reference=row.reference,
                 tool=row.tool,
                 state=row.state,
-                actions=tuple(dict.fromkeys(item.action for item in possible)),
-                text=possible[0].action.replace("_", " "),
-                provision=possible[0].provision,
+                actions=tuple(dict.fromkeys(words)),
+                text=words[0].replace("_", " "),
+                provision="cets224.7.5.d.i" if wanted else possible[0].provision,
                 urgency=row.urgency,
                 due_on=row.due_on,
                 flags=tuple(row.flags),

@@ -42,6 +42,8 @@ OPENING = {
 OPENERS = (Side.ISSUING, Side.REQUESTING_AUTHORITY)
 MOST_IDENTIFIERS = 1000
 """An order is specific (cets224.7.3.f); the register of the largest providers shows two a request."""
+MORE_INFORMATION = "more_information_wanted"
+"""Flag: the notified authority waits for an answer, which is no state of the order."""
 DELIVERY_FAILED = "delivery_failed"
 """Tells a body of the thread that the other half of a release group did not arrive; changes no state."""
 
@@ -393,6 +395,10 @@ def _effects(
         receive_answer(standing, message, data, changes, at)
     elif message.kind == "withdrawal":
         changes["is_open"] = False
+    elif message.kind == "reason_asked":
+        changes["is_open"] = True  # a closed answer is open again until the reason is given
+    elif message.kind == "more_information_asked":
+        changes["flags"] = sorted({*standing.row.flags, MORE_INFORMATION})
     elif message.kind == DELIVERY_FAILED:
         changes["flags"] = sorted({*standing.row.flags, "notification_not_simultaneous"})
         changes["urgency"] = 0
