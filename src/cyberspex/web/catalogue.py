@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from enum import StrEnum
 from pathlib import Path
 
+import yaml
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
@@ -53,6 +54,8 @@ def sentences() -> Iterator[tuple[Sentence, str]]:
             yield one, f"core/{path.relative_to(CORE).as_posix()}"
     for one in sorted(_words_of_tools()):
         yield one, "core/cooperation/tools"
+    for one in sorted(_words_of_lawbook()):
+        yield one, "lawbook"
 
 
 def _words_of_tools() -> set[str]:
@@ -92,6 +95,25 @@ def _core_sentences(tree: ast.AST) -> Iterator[str]:
             value = keyword.value.value if isinstance(keyword.value, ast.Constant) else None
             if keyword.arg in _SENTENCES and isinstance(value, str) and value.strip():
                 yield value
+
+
+_CODED = frozenset({"kind", "role", "status", "provider_type"})
+"""Members of the lawbook's rows that hold codes which the lists print as words."""
+
+
+def _words_of_lawbook() -> set[str]:
+    """Codes of the lawbook that have no word of their own, as `words.label` prints them."""
+    from cyberspex.web.words import WORDS
+
+    found: set[str] = set()
+    for path in sorted((WEB.parent / "lawbook").glob("*.yaml")):
+        rows = yaml.safe_load(path.read_text("utf-8"))
+        for row in rows if isinstance(rows, list) else ():
+            found.update(
+                str(value) for name, value in row.items() if name in _CODED and isinstance(value, str)
+            )
+    plain = {one for one in found if one not in WORDS and re.fullmatch(r"[a-z]+(_[a-z0-9]+)*", one)}
+    return {one.replace("_", " ") for one in plain}
 
 
 def po_path(language: str) -> Path:

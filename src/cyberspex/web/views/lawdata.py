@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import unicodedata
+from datetime import date
 from pathlib import Path
 from typing import Any
+
+from cyberspex.web.jinja import state_name
 
 MATRIX_TOOLS = ("ets185.29", "ets185.35", "cets224.6", "cets224.7", "cets224.8", "cets224.9", "cets224.10")
 
@@ -22,3 +26,114 @@ def routes_for(need: dict[str, Any]) -> dict[str, Any]:
     from cyberspex.core.routing import parse_need, routes
 
     return dict(routes(parse_need(need), lawbook()).as_json())
+
+
+def _table(name: str) -> list[dict[str, Any]]:
+    """One list of the lawbook, as its file holds it."""
+    return [dict(row) for row in lawbook().tables[name]]
+
+
+def states(on: date) -> list[tuple[str, str]]:
+    """Every State that the lawbook knows, by name in the reader's language."""
+    named = [(str(row["code"]), state_name(str(row["code"]))) for row in _table("states")]
+    return sorted(named, key=lambda pair: unicodedata.normalize("NFKD", pair[1]).casefold())
+
+
+def provider_choices(on: date) -> list[tuple[str, str]]:
+    """The catalogue's providers, for a choice."""
+    return sorted(
+        ((str(row["id"]), str(row["provider"])) for row in _table("providers")), key=lambda pair: pair[1]
+    )
+
+
+def provider_rows(on: date) -> list[dict[str, Any]]:
+    """The catalogue, one row a provider."""
+    return [
+        {
+            "id": row["id"],
+            "name": row["provider"],
+            "kind": row.get("provider_type", ""),
+            "seat": row.get("seat_country", ""),
+            "eu": row.get("eu_establishment_or_representative_country", ""),
+            "channel": row.get("le_portal_or_channel", ""),
+            "foreign": row.get("foreign_request_rule", ""),
+            "notice": row.get("user_notification_policy", ""),
+            "as_of": row.get("as_of", ""),
+            "confidence": row.get("confidence", ""),
+            "source": row.get("source", ""),
+        }
+        for row in _table("providers")
+    ]
+
+
+def status_rows(on: date) -> list[dict[str, Any]]:
+    """Who is bound by what on a day; entry into force as the law room computes it."""
+    from cyberspex.core.law import status_entries
+
+    return [dict(entry) for entry in status_entries(lawbook(), on)]
+
+
+def declaration_rows(on: date) -> list[dict[str, Any]]:
+    """What was deposited up to a day."""
+    rows = [*_table("declarations"), *_table("union_positions")]
+    return [
+        {
+            "state": row["state"],
+            "provision": row["provision"],
+            "kind": row["kind"],
+            "text": row.get("summary", ""),
+            "on": row.get("declared_on", ""),
+            "as_of": row.get("as_of", ""),
+            "confidence": row.get("confidence", ""),
+            "source": row.get("source", ""),
+        }
+        for row in rows
+        if not row.get("declared_on") or str(row["declared_on"]) <= on.isoformat()
+    ]
+
+
+def authority_rows(on: date) -> list[dict[str, Any]]:
+    """Who was designated up to a day."""
+    return [
+        {
+            "state": row["state"],
+            "body": row["body"],
+            "role": row["role"],
+            "provision": f"{row['instrument']}.{row['article']}"
+            if row.get("article")
+            else row.get("instrument", ""),
+            "contact": row.get("contact_public", ""),
+            "as_of": row.get("as_of", ""),
+            "confidence": row.get("confidence", ""),
+            "source": row.get("source", ""),
+        }
+        for row in _table("authorities")
+        if not row.get("declared_date") or str(row["declared_date"]) <= on.isoformat()
+    ]
+
+
+def matrix(tool: str, on: date, assume: dict[str, Any]) -> list[dict[str, Any]]:
+    """Every ordered pair of States with the verdict for a tool."""
+    from cyberspex.core.routing import matrix as pairs_of
+
+    return [dict(pair) for pair in pairs_of(tool, on, lawbook(), assume=assume)["pairs"]]
+
+
+def about(on: date) -> dict[str, Any]:
+    """The lawbook's name, age and extent."""
+    names = (
+        "instruments",
+        "status",
+        "declarations",
+        "authorities",
+        "providers",
+        "participation",
+        "legislation",
+    )
+    days = sorted(str(row["as_of"]) for name in names for row in _table(name) if row.get("as_of"))
+    return {
+        "digest": lawbook().digest,
+        "oldest": days[0] if days else "",
+        "newest": days[-1] if days else "",
+        "counts": [(name, len(_table(name))) for name in names],
+    }
