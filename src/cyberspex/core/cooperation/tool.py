@@ -144,10 +144,10 @@ def project(tool: Tool, draft: Mapping[str, Any], audience: Audience) -> dict[st
     """
     allowed = visible_members(tool, audience)
     shown = {name: value for name, value in draft.items() if name in allowed}
-    if isinstance(shown.get("languages"), Mapping) and "notification" in tool.sections:
-        # The language chosen for the authority would tell the provider that and whom we notify.
-        if audience not in tool.sections["notification"]:
-            shown["languages"] = {k: v for k, v in shown["languages"].items() if k != "notification"}
+    hidden = {name for name, who in tool.sections.items() if audience not in who}
+    if isinstance(shown.get("languages"), Mapping):
+        # The language chosen for a hidden part would tell that it exists.
+        shown["languages"] = {k: v for k, v in shown["languages"].items() if k not in hidden}
     shown["audience"] = str(audience)
     return shown
 

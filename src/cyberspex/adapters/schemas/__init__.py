@@ -1,0 +1,148 @@
+"""The published JSON Schema of a tool's draft, and reading a draft against it.
+
+Made from the tool's frozen dataclasses (JSON Schema 2020-12), for a whole draft or for what one audience sees.
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from cyberspex.core.cooperation.tool import Tool, project, tool_named, visible_members
+from cyberspex.core.foundation.audience import Audience
+from cyberspex.core.foundation.errors import InputError
+
+BASE = "urn:cyberspex:schema:"
+LARGEST_DRAFT_BYTES = 2 * 1024 * 1024  # an order with thousands of identifiers stays far below
+
+
+@cache
+def _schema(code: str, audience: Audience | None) -> dict[str, Any]:
+    from pydantic import ConfigDict, TypeAdapter
+
+    tool = tool_named(code)
+    schema = TypeAdapter(tool.content).json_schema(ref_template="#/$defs/{model}")
+    _close(schema)
+    for part in schema.get("$defs", {}).values():
+        _close(part)
+    schema = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": f"{BASE}{code}" + (f":{audience}" if audience else ""),
+        "title": tool.title,
+        **{name: value for name, value in schema.items() if name != "title"},
+    }
+    schema["examples"] = [copy.deepcopy(dict(one)) for one in tool.examples]
+    assert ConfigDict  # pydantic reads and describes the values; it is imported at the edge only
+    if audience is not None:
+        allowed = visible_members(tool, audience)
+        schema["properties"] = {k: v for k, v in schema["properties"].items() if k in allowed}
+        schema["properties"]["audience"] = {"const": str(audience)}
+        schema["properties"]["lawbook"] = {"type": "string", "pattern": "^[0-9a-f]{64}$"}
+        schema["required"] = sorted({*schema.get("required", ()), "audience"} & set(schema["properties"]))
+        schema["examples"] = [project(tool, one, audience) for one in schema["examples"]]
+        used = json.dumps(schema["properties"])
+        schema["$defs"] = _reachable(schema["$defs"], used)
+    return schema
+
+
+def _close(part: dict[str, Any]) -> None:
+    if part.get("type") == "object":
+        part["additionalProperties"] = False
+        if "\n" in str(part.get("description", "")):
+            part["description"] = str(part["description"]).split("\n", 1)[0]
+
+
+def _reachable(definitions: Mapping[str, Any], text: str) -> dict[str, Any]:
+    kept: dict[str, Any] = {}
+    queue = [text]
+    while queue:
+        current = queue.pop()
+        for name, part in definitions.items():
+            if name not in kept and f'"#/$defs/{name}"' in current:
+                kept[name] = part
+                queue.append(json.dumps(part))
+    return {name: kept[name] for name in definitions if name in kept}
+
+
+def schema_for(tool: Tool | str, audience: Audience | str | None = None) -> dict[str, Any]:
+    """The JSON Schema of a draft, whole or as one audience sees it.
+
+    Raises:
+        InputError: `unknown_tool` or `unknown_audience`.
+    """
+    code = tool if isinstance(tool, str) else tool.code
+    found = tool_named(code)
+    if audience is None:
+        return copy.deepcopy(_schema(code, None))
+    try:
+        who = Audience(audience)
+    except ValueError as error:
+        raise InputError(
+            "unknown_audience",
+            f"{audience!r} is not an audience of {code}; choose one of: "
+            f"{', '.join([*map(str, found.audiences), 'file'])}.",
+        ) from error
+    if who not in (*found.audiences, Audience.FILE):
+        raise InputError(
+            "unknown_audience",
+            f"{code} has no document for {who}; choose one of: {', '.join([*map(str, found.audiences), 'file'])}.",
+        )
+    return copy.deepcopy(_schema(code, who))
+
+
+@cache
+def _validator(code: str, audience: Audience | None) -> Any:
+    import jsonschema_rs
+
+    return jsonschema_rs.Draft202012Validator(_schema(code, audience))
+
+
+def require_valid(value: Mapping[str, Any]) -> None:
+    """Refuse a draft or projection that does not have the published shape.
+
+    Raises:
+        InputError: `bad_draft`, naming the place and what would be right there.
+    """
+    tool = tool_named(str(value.get("tool") or ""))
+    audience = value.get("audience")
+    who = None
+    if audience is not None:
+        schema_for(tool, str(audience))
+        who = Audience(str(audience))
+    for error in _validator(tool.code, who).iter_errors(_strings_ok(value)):
+        path = "".join(f"/{part}" for part in error.instance_path)
+        raise InputError(
+            "bad_draft",
+            f"At {path or 'the top'}: {_short(str(error.message))}. `cyberspex schema {tool.code}` shows what is right.",
+            path=path,
+        )
+
+
+def _strings_ok(value: Any) -> Any:
+    """Lone surrogates are no text; the validator could not read them."""
+    try:
+        json.dumps(value, ensure_ascii=False).encode("utf-8")
+    except (UnicodeEncodeError, ValueError) as error:
+        raise InputError("bad_text", "The draft holds half a character (a lone surrogate).") from error
+    except RecursionError as error:
+        raise InputError("bad_draft", "The draft is nested too deeply.") from error
+    return value
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 300 else text[:140] + " … " + text[-140:]
+
+
+def parse_draft(value: Any) -> dict[str, Any]:
+    """A draft as it was given, after its shape was checked."""
+    if not isinstance(value, dict):
+        raise InputError("not_an_object", "A draft is a JSON object.")
+    if "tool" not in value:
+        raise InputError(
+            "no_tool", 'The draft does not say its tool; give for instance "tool": "cets224.7".', path="/tool"
+        )
+    require_valid(value)
+    return value

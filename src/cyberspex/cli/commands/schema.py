@@ -1,0 +1,26 @@
+"""`cyberspex schema TOOL`: what a draft holds."""
+
+from __future__ import annotations
+
+import argparse
+
+from cyberspex.cli.answers import write_json
+
+SUMMARY = "the JSON Schema of a draft of a tool, with a complete example"
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """What the command line may say."""
+    parser.add_argument("tool", metavar="TOOL", help="code of the tool, for instance cets224.7")
+    parser.add_argument(
+        "--for", dest="audience", metavar="AUDIENCE", help="what this audience sees of a draft"
+    )
+    parser.add_argument("--json", action="store_true", help="the answer is JSON in any case")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Print the schema."""
+    from cyberspex.adapters.schemas import schema_for
+
+    write_json(schema_for(args.tool, args.audience))
+    return 0
