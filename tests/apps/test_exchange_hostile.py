@@ -65,6 +65,9 @@ def test_an_order_that_no_provider_may_see_or_read_opens_no_case(desk: Desk, bod
         {"order": [], "parties": 7, "supplemental": "x"},
         {"order": {"information_sought": [1, None, {"id": "a"}, {"id": "a"}, {}]}},
         {"order": {"information_sought": {"id": "a"}}},
+        {"tool": "cets224.7", "on": "2026-11-23", "order": [], "parties": 7, "supplemental": "x"},
+        {"tool": "cets224.7", "on": "2026-11-23", "parties": {"issuing": "RS"}, "order": {"offences": 3}},
+        {"tool": "cets224.7", "on": 5, "order": {"information_sought": [None, {"identifier": []}]}},
     ],
 )
 def test_an_ill_formed_order_opens_a_case_that_can_be_shown_and_breaks_nothing(
@@ -74,6 +77,8 @@ def test_an_ill_formed_order_opens_a_case_that_can_be_shown_and_breaks_nothing(
 
     accepted = accept(signed_by(desk, OFFICE, body={"request": request_given}), "application/jose", AT)
     queries.identifiers(actor=desk.officer, case_id=accepted.case_id, at=AT)
+    findings = queries.may_i_answer(actor=desk.officer, case_id=accepted.case_id, at=AT)
+    assert any(finding.verdict == "refused" for finding in findings)
     assert queries.is_genuine(actor=desk.officer, case_id=accepted.case_id, at=AT)["verdict"] != "valid"
 
 

@@ -85,9 +85,9 @@ def preflight(draft: Mapping[str, Any], audience: Audience = Audience.FILE) -> t
 
 def law_of(draft: Mapping[str, Any]) -> Any:
     """The law on the day of a draft, with what it assumes."""
-    from cyberspex.adapters.preflight_law import law_on
+    from cyberspex.core.law.assume import parse_assume
 
-    return law_on(lawbook(), day_of(draft), inside(draft, "assume"))
+    return lawbook().at(day_of(draft), parse_assume(inside(draft, "assume")))
 
 
 def day_of(draft: Mapping[str, Any]) -> date:
@@ -165,7 +165,19 @@ def answering_checklist(
     tool: Tool, request: Mapping[str, Any], *, flags: frozenset[str], state: str
 ) -> tuple[Finding, ...]:
     """The answering side's checklist (digest, section 22): the pre-flight, and what came in since."""
-    findings = list(preflight(request, tool.addressee))
+    try:
+        findings = list(preflight(request, tool.addressee))
+    except InputError as error:
+        # A partner wrote it: what cannot be read is an answer at the desk, not a failure of the desk.
+        findings = [
+            Finding(
+                verdict=Verdict.REFUSED,
+                code="unreadable_request",
+                template="The request cannot be read at one place, so it cannot be checked.",
+                provision="cets224.7.3",
+                path=error.path,
+            )
+        ]
     if "instructed" in flags or state == "blocked":
         findings.append(
             Finding(
@@ -497,6 +509,12 @@ def read_from_package(package: bytes, path: str) -> bytes:
         kept.write(package)
         kept.flush()
         return bytes(packages.read_item(Path(kept.name), path))
+
+
+def _findings(draft: Mapping[str, Any]) -> tuple[Finding, ...]:
+    from cyberspex.adapters.checking import findings_on
+
+    return findings_on(draft, lawbook())
 
 
 def _plain(item: Any) -> dict[str, str]:
