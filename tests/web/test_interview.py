@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from django.http import QueryDict
 
+from cyberspex.adapters.schemas import schema_for
+from cyberspex.core.cooperation.tool import Tool, all_tools
 from cyberspex.web import interview
 
 SCHEMA: dict[str, Any] = {
@@ -126,3 +129,32 @@ def test_a_question_is_found_for_every_element_of_a_list() -> None:
 def test_a_field_is_found_by_the_path_of_a_finding() -> None:
     form = interview.build(SCHEMA, DRAFT, {})
     assert "/order/sought/0/value" in interview.paths_of([form])
+
+
+def fields_of(item: interview.Item, form: QueryDict) -> QueryDict:
+    """What a browser sends when nothing was changed."""
+    for child in item.children:
+        fields_of(child, form)
+    if item.kind == "choices":
+        form.setlist(item.path, ["", *(item.value or [])])
+    elif item.kind == "lines":
+        form[item.path] = "\r\n".join(item.value or [])
+    elif item.kind == "yes":
+        form[item.path] = {True: "yes", False: "no", None: ""}[item.value]
+    elif item.kind not in ("group", "list"):
+        form[item.path] = "" if item.value is None else str(item.value)
+    return form
+
+
+@pytest.mark.parametrize("tool", all_tools(), ids=lambda tool: tool.code)
+def test_saving_an_unchanged_form_changes_nothing(tool: Tool) -> None:
+    schema, draft = schema_for(tool), dict(tool.examples[0])
+    form = interview.build(schema, draft, interview.questions_of(tool))
+    assert interview.read(schema, fields_of(form, QueryDict(mutable=True)), draft) == draft
+
+
+@pytest.mark.parametrize("tool", all_tools(), ids=lambda tool: tool.code)
+def test_every_question_of_a_tool_stands_at_a_field(tool: Tool) -> None:
+    form = interview.build(schema_for(tool), dict(tool.examples[0]), {})
+    places = {interview._pattern(path) for path in interview.paths_of([form])}
+    assert set(interview.questions_of(tool)) <= places

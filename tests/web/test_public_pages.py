@@ -59,7 +59,7 @@ def test_every_answer_carries_the_strict_headers(client: Client, path: str) -> N
     assert "default-src 'none'" in answer["Content-Security-Policy"]
     assert "unsafe" not in answer["Content-Security-Policy"]
     assert answer["X-Content-Type-Options"] == "nosniff"
-    assert answer["Cache-Control"] == "no-store"
+    assert "no-store" in answer["Cache-Control"]
 
 
 def test_an_address_that_leads_nowhere_says_so_in_words(client: Client) -> None:

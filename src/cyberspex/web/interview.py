@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field
@@ -14,6 +15,9 @@ from typing import Any
 
 FIXED = frozenset({"tool", "exercise", "reference", "assume", "audience", "lawbook", "previous", "$schema"})
 """Members of a draft that the case fixes; the interview does not ask them."""
+
+_DAY_NAME = re.compile(r"^(on|date|date_issued)$|_on$")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 LARGEST_LIST = 200  # an order names some identifiers; this bounds what one form may create
 
@@ -121,6 +125,8 @@ def build(
     kind, options = kind_of(own, root)
     if kind == "text" and name in _LONG:
         kind = "area"
+    elif kind == "text" and _DAY_NAME.search(name) and (not value or _DAY.fullmatch(str(value))):
+        kind = "date"  # a day typed wrongly stays in a text field: a date field would lose it
     item = Item(
         path=path,
         name=name,
