@@ -116,16 +116,22 @@ def clock_from_receipt(row: CaseRow, received_at: datetime) -> dict[str, Any]:
         cets224.7.7: the longer of 30 days and the stated time, from receipt, never from sending.
         ets185.29.7: at least sixty days.
     """
+    from cyberspex.adapters.calendars import zone_for
     from cyberspex.core.law.time_limits import compute
 
     key = {"cets224.7": "cets224.7.7"}.get(row.tool)
     if key is None:
         return {}
+    try:
+        zone = zone_for(row.receiving_state, None)
+    except InputError:
+        zone = None  # several zones, or an unknown State: the instant's own offset, and the clock says so
     limit = compute(
         key,
         received_at,
         stated_days=row.clock.get("stated_days"),
         lawbook_table=lawbook().time_limits,
+        zone=zone,
     )
     return {
         "due_on": limit.due_on,
