@@ -142,7 +142,7 @@ def gathered(language: str) -> Catalog:
         new.add(
             key,
             string=kept.string if kept is not None else None,
-            locations=[(place, None) for place in sorted(found[key])],
+            locations=[(place, 0) for place in sorted(found[key])],
         )
     return new
 
@@ -150,7 +150,7 @@ def gathered(language: str) -> Catalog:
 def missing(language: str) -> list[Sentence]:
     """Sentences of the screens that have no translation yet."""
     return [
-        one.id
+        one.id if isinstance(one.id, str) else tuple(one.id)
         for one in gathered(language)
         if one.id and not (all(one.string) if isinstance(one.string, tuple) else one.string)
     ]

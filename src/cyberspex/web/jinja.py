@@ -100,29 +100,27 @@ def locale() -> Locale:
 
 
 def day(value: date | datetime | str | None) -> str:
-    """A date in words, so that nobody reads a month as a day."""
+    """A date in words, so that nobody reads a month as a day; what is no date prints as it is."""
     if not value:
         return ""
-    if isinstance(value, str):
-        try:
-            value = date.fromisoformat(value[:10])
-        except ValueError:
-            return value
-    return str(format_date(value, "d MMMM y", locale=locale()))
+    try:
+        known = date.fromisoformat(value[:10]) if isinstance(value, str) else value
+    except ValueError:
+        return str(value)
+    return str(format_date(known, "d MMMM y", locale=locale()))
 
 
 def instant(value: datetime | str | None, zone: str = "UTC") -> str:
     """An instant with its time zone; without one it would name no instant."""
     if not value:
         return ""
-    if isinstance(value, str):
-        try:
-            value = datetime.fromisoformat(value.replace("Z", "+00:00"))
-        except ValueError:
-            return value
-    if value.tzinfo is None:
-        value = value.replace(tzinfo=UTC)
-    local = value.astimezone(ZoneInfo(zone))
+    try:
+        known = datetime.fromisoformat(value.replace("Z", "+00:00")) if isinstance(value, str) else value
+    except ValueError:
+        return str(value)
+    if known.tzinfo is None:
+        known = known.replace(tzinfo=UTC)
+    local = known.astimezone(ZoneInfo(zone))
     return f"{format_datetime(local, 'd MMM y, HH:mm', locale=locale())} {zone}"
 
 
@@ -165,10 +163,10 @@ def cite(provision: str | None) -> str:
 
 
 def weblink(source: str | None) -> str | Markup:
-    """A source as a link where it is a public address, else as text."""
+    """A source as a link where it is a public address, else as text; the link shows whose page it is."""
     said = source or ""
     if said.startswith(("https://", "http://")):
-        shown = said.split("//", 1)[1].rstrip("/")
+        shown = said.split("//", 1)[1].split("/", 1)[0].removeprefix("www.")
         return Markup('<a class="govuk-link" rel="noreferrer" href="{}">{}</a>').format(said, shown)
     return said
 

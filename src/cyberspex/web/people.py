@@ -47,6 +47,14 @@ def organisation(request: HttpRequest) -> Any | None:
     return own.get(chosen) or next(iter(own.values()))
 
 
+def own_id(request: HttpRequest) -> Any:
+    """The key of that organisation, for reads that must see no other's rows."""
+    here = organisation(request)
+    if here is None:
+        raise PermissionDenied
+    return here.pk
+
+
 def roles(request: HttpRequest) -> frozenset[str]:
     """The person's roles in that organisation."""
     here = organisation(request)

@@ -291,6 +291,8 @@ _INSTRUMENTS = {
     "ets030": "ETS 30",
     "ets099": "ETS 99",
     "ets182": "ETS 182",
+    "cets223": "CETS 223",
+    "ets108": "ETS 108",
     "eu.2023.1543": "Regulation (EU) 2023/1543",
     "eu.2023.1544": "Directive (EU) 2023/1544",
     "eu.2014.41": "Directive 2014/41/EU",
@@ -307,4 +309,4 @@ def provision(code: str) -> str:
             article, *rest = code[len(short) + 1 :].split(".")
             parts = "".join(f"({part})" for part in rest)
             return f"{_INSTRUMENTS[short]}, {gettext('Art.')} {article}{parts}"
-    return code
+    return gettext(WORDS[code]) if code in WORDS else code

@@ -21,7 +21,7 @@ PAGE_ROWS = 100
 def _events(request: HttpRequest) -> Any:
     from cyberspex.apps.history.models import Event
 
-    found = Event.objects.filter(organisation_id=people.organisation(request).pk)  # type: ignore[union-attr]
+    found = Event.objects.filter(organisation_id=people.own_id(request))
     kind = request.GET.get("kind", "").strip()
     if kind:
         found = found.filter(kind__startswith=kind)

@@ -149,10 +149,10 @@ def act(request: HttpRequest, case_id: UUID, act: str) -> HttpResponseBase:
             found = queries.identifiers(actor=request.user, case_id=case_id, at=at)
             choices[field.name] = [(str(one.id), f"{words.label(one.type)} · {one.value}") for one in found]
         elif field.kind == "message":
-            found = queries.messages(actor=request.user, case_id=case_id, at=at)
+            thread = queries.messages(actor=request.user, case_id=case_id, at=at)
             asked = [
                 one
-                for one in found
+                for one in thread
                 if str(one.kind) in ("question", "more_information_asked", "reason_asked")
             ]
             choices[field.name] = [
@@ -218,7 +218,7 @@ def evidence_item(request: HttpRequest, item_id: UUID) -> HttpResponseBase:
         )
         notes.success(request, _("The holding was recorded."))
         return redirect("evidence-item", item_id=item_id)
-    context = {
+    context: dict[str, Any] = {
         "item_id": item_id,
         "answer": services.verify_item(actor=request.user, item_id=item_id, at=at),
         "regimes": [

@@ -82,6 +82,6 @@ def read_upload(request: HttpRequest, member: str, *, largest: int, required: bo
         if required:
             raise InputError("no_file", "Choose a file first.", path=member)
         return None
-    if given.size > largest:
+    if (given.size or 0) > largest:
         raise InputError("too_large", f"The file is larger than {largest // 2**20} MiB, the most taken here.")
-    return given.read()
+    return bytes(given.read())

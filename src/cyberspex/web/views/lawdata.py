@@ -68,29 +68,9 @@ def provider_rows(on: date) -> list[dict[str, Any]]:
 
 def status_rows(on: date) -> list[dict[str, Any]]:
     """Who is bound by what on a day; entry into force as the law room computes it."""
-    book = lawbook()
-    law = book.at(on)
-    rows = []
-    for instrument, state in (*book.status, *book.acts):
-        row = book.status.get((instrument, state), {})
-        standing = law.in_force(state, instrument)
-        # "Not a Party" says less than what the page shows of a State that signed or was invited.
-        said = str(row.get("status", ""))
-        known = said if str(standing.word) == "not_party" and said else str(standing.word)
-        rows.append(
-            {
-                "state": state,
-                "instrument": instrument,
-                "status": known,
-                "signed_on": row.get("signed_on", ""),
-                "consent_on": row.get("consent_on", ""),
-                "in_force_from": standing.since.isoformat() if standing.since else "",
-                "as_of": standing.as_of,
-                "confidence": standing.confidence,
-                "source": standing.source,
-            }
-        )
-    return rows
+    from cyberspex.core.law.status import entries
+
+    return entries(lawbook().at(on))
 
 
 def declaration_rows(on: date) -> list[dict[str, Any]]:

@@ -25,9 +25,8 @@ def overview(request: HttpRequest) -> HttpResponseBase:
     from cyberspex.apps.cooperation.models import CaseRow
     from cyberspex.apps.evidence.models import ItemRow
 
-    here = people.organisation(request)
     today = now().date()
-    items = list(ItemRow.objects.filter(organisation_id=here.pk))  # type: ignore[union-attr]
+    items = list(ItemRow.objects.filter(organisation_id=people.own_id(request)))
     items.sort(key=lambda item: min(day for day in (item.retain_until, item.review_on) if day is not None))
     cases = {row.case_id: row for row in CaseRow.objects.filter(case_id__in={item.case_id for item in items})}
     rows = [{"item": item, "case": cases.get(item.case_id), "due": _due(item, today)} for item in items]
@@ -45,10 +44,9 @@ def access(request: HttpRequest) -> HttpResponseBase:
     from cyberspex.apps.accounts.models import User
     from cyberspex.apps.history.models import Event
 
-    here = people.organisation(request)
     found = Event.objects.filter(
-        organisation_id=here.pk, kind__regex=r"^(content|evidence):.*(open|download)$"
-    )  # type: ignore[union-attr]
+        organisation_id=people.own_id(request), kind__regex=r"^(content|evidence):.*(open|download)$"
+    )
     before = request.GET.get("before", "")
     if before:
         if not before.isdigit():
@@ -80,8 +78,7 @@ def erase(request: HttpRequest, case_id: UUID) -> HttpResponseBase:
     from cyberspex.apps.cooperation.models import CaseRow
     from cyberspex.apps.history import services as history
 
-    here = people.organisation(request)
-    row = CaseRow.objects.filter(case_id=case_id, organisation_id=here.pk).first()  # type: ignore[union-attr]
+    row = CaseRow.objects.filter(case_id=case_id, organisation_id=people.own_id(request)).first()
     if row is None:
         raise InputError("no_such_case", "There is no such case in your organisation's record.")
     faults: list[tuple[str, str]] = []

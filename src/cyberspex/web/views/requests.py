@@ -145,7 +145,7 @@ def new(request: HttpRequest) -> HttpResponseBase:
     tool = request.POST.get("tool", "")
     given = request.FILES.get("file")
     if given is not None:
-        if given.size > 8 * 1024 * 1024:
+        if (given.size or 0) > 8 * 1024 * 1024:
             raise InputError("too_large", "A draft file is at most 8 MiB.")
         try:
             content = json.loads(given.read().decode("utf-8-sig"))

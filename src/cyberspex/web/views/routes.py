@@ -99,7 +99,7 @@ def need_from(request: HttpRequest) -> dict[str, Any]:
         "offence": {
             "description": _text(request, "offence"),
             "max_penalty_months": int(months) if months else None,
-            "tags": request.POST.getlist("tags"),
+            "tags": request.POST.getlist("tags") or None,
             "committed_in": _text(request, "committed_in"),
         },
         "person": {"resides_in": _text(request, "resides_in"), "privileged": _text(request, "privileged")},
