@@ -48,6 +48,16 @@ def test_a_finding_is_translated_by_its_template() -> None:
     assert jinja.finding_text(finding).endswith("A")
 
 
+def test_an_answer_in_json_is_translated_by_the_template_it_was_made_from() -> None:
+    with translation.override("fr"):
+        said = jinja.finding_text({"text": "Whether HU requires simultaneous notification is not known."})
+        assert said == "On ne sait pas si HU exige une notification simultanée."
+        assert jinja.finding_text({"text": "'XX' is not a date."}) == "'XX' n’est pas une date."
+        assert (
+            jinja.finding_text({"text": "Nobody translated this {yet}."}) == "Nobody translated this {yet}."
+        )
+
+
 def test_a_verdict_never_speaks_by_colour_alone() -> None:
     assert {words.tone(one) for one in ("permitted", "refused", "undetermined", "brand_new")} == {
         "yes", "no", "ask", "plain",
@@ -75,7 +85,7 @@ def test_the_compiled_catalogue_is_that_of_today(language: str) -> None:
 def test_a_translation_keeps_every_place_of_its_sentence(language: str) -> None:
     import re
 
-    places = re.compile(r"%\(\w+\)s|\{\w+\}")
+    places = re.compile(r"%\(\w+\)s|\{\w+(?:![rs])?\}")
     for message in catalogue.read(language):
         if not message.id or not message.string:
             continue

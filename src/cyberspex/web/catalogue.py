@@ -88,12 +88,20 @@ def _words_of_tools() -> set[str]:
 
 
 def _core_sentences(tree: ast.AST) -> Iterator[str]:
+    """What a call hands on as a sentence: by a keyword that names one, or as an argument that reads as one."""
     for node in ast.walk(tree):
         if not isinstance(node, ast.Call):
             continue
+        called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+        if called.endswith("Error"):
+            continue  # messages of errors repeat what was typed and are said by their own page
         for keyword in node.keywords:
             value = keyword.value.value if isinstance(keyword.value, ast.Constant) else None
             if keyword.arg in _SENTENCES and isinstance(value, str) and value.strip():
+                yield value
+        for argument in node.args:
+            value = argument.value if isinstance(argument, ast.Constant) else None
+            if isinstance(value, str) and " " in value and value.endswith((".", "?")):
                 yield value
 
 

@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 from functools import lru_cache
@@ -143,18 +144,62 @@ def _filled(template: str, params: Mapping[str, object]) -> str:
         return template.format_map(dict(params))
 
 
+@lru_cache(maxsize=4)
+def _templates(language: str) -> tuple[tuple[re.Pattern[str], str], ...]:
+    """The sentences with places and their translations, each as a pattern that finds its places again."""
+    from cyberspex.web import catalogue
+
+    found = []
+    for message in catalogue.read(language) if language in catalogue.LANGUAGES else ():
+        if (
+            isinstance(message.id, str)
+            and "{" in message.id
+            and isinstance(message.string, str)
+            and message.string
+        ):
+            parts = re.split(r"\{(\w+)(?:![rs])?\}", message.id)
+            names: set[str] = set()
+            pattern = ""
+            for place, part in enumerate(parts):
+                if place % 2 == 0:
+                    pattern += re.escape(part)
+                elif part in names:
+                    pattern += f"(?P={part})"
+                else:
+                    names.add(part)
+                    pattern += f"(?P<{part}>.*?)"
+            found.append((re.compile(pattern, re.DOTALL), re.sub(r"![rs]}", "}", message.string)))
+    return tuple(found)
+
+
+def _recovered(text: str) -> str:
+    """A filled sentence in the reader's language.
+
+    Answers in the form of the contract hold the filled sentence only; its template is found again here, so
+    that pages translate them like findings that kept theirs. What is not found stays in English.
+    """
+    said = tr(text)
+    if said != text or not text:
+        return said
+    for pattern, translated in _templates((get_language() or "en").split("-")[0]):
+        match = pattern.fullmatch(text)
+        if match is not None:
+            return translated.format_map(match.groupdict())
+    return text
+
+
 def finding_text(finding: Finding | Mapping[str, str]) -> str:
     """The reason in the reader's language, translated by its template."""
     if isinstance(finding, Finding):
         return _filled(finding.template, finding.params)
-    return tr(finding.get("text", ""))
+    return _recovered(str(finding.get("text", "")))
 
 
 def finding_fix(finding: Finding | Mapping[str, str]) -> str:
     """What would put it right, translated by its template."""
     if isinstance(finding, Finding):
         return _filled(finding.fix_template, finding.params)
-    return tr(finding.get("fix", ""))
+    return _recovered(str(finding.get("fix", "")))
 
 
 def cite(provision: str | None) -> str:
