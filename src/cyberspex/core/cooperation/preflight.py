@@ -51,7 +51,7 @@ LONGEST_STATED_DAYS = 3650  # our own bound: a longer time is a slip of the keyb
 
 
 def _finding(
-    verdict: Verdict, code: str, provision: str, path: str, template: str, fix: str = "", **more: Any
+    verdict: Verdict, code: str, provision: str, path: str, template: str, fix: str = "", /, **more: Any
 ) -> Finding:
     known = {name: str(more.pop(name)) for name in ("source", "as_of") if name in more}
     return Finding(
@@ -429,6 +429,8 @@ def _information(
                 "All data on an account is not a detailed description of specific subscriber information.",
                 "Name the elements that the case needs (also cets224.14.2.b: not excessive).",
             )  # fmt: skip
+        elif code == "access_number":
+            yield from _access_numbers(draft, where, context)
         elif code in IP_INFORMATION:
             yield from _ip_information(draft, item, code, where, context)
     if len(SUBSCRIBER.intersection(elements)) >= 10 and not _filled(

@@ -1,0 +1,65 @@
+"""Every worked example of the pre-flight gives the verdict and the findings that its file says."""
+
+import copy
+from pathlib import Path
+
+import pytest
+import yaml
+
+from cyberspex.adapters.checking import findings_on
+from cyberspex.adapters.lawbook_files import shipped_lawbook
+from cyberspex.adapters.schemas import parse_draft
+from cyberspex.core.cooperation.tool import project, tool_named
+from cyberspex.core.foundation.audience import Audience
+from cyberspex.core.foundation.findings import overall
+
+FOLDER = Path(__file__).parent / "check"
+
+
+def _cases():
+    for path in sorted(FOLDER.glob("*.yaml")):
+        content = yaml.safe_load(path.read_text("utf-8"))
+        for case in content["cases"]:
+            yield pytest.param(content["tool"], case, id=f"{path.stem}: {case['name']}")
+
+
+def _holder(draft, pointer):
+    *parts, last = pointer.strip("/").split("/")
+    current = draft
+    for part in parts:
+        current = current[int(part)] if isinstance(current, list) else current[part]
+    return current, int(last) if isinstance(current, list) else last
+
+
+def changed(tool, case):
+    draft = copy.deepcopy(dict(tool_named(tool).examples[0]))
+    for pointer, value in case.get("set", {}).items():
+        holder, name = _holder(draft, pointer)
+        holder[name] = value
+    for pointer in case.get("remove", ()):
+        holder, name = _holder(draft, pointer)
+        del holder[name]
+    if "audience" in case:
+        draft = project(tool_named(tool), draft, Audience(case["audience"]))
+    return draft
+
+
+@pytest.mark.parametrize(("tool", "case"), list(_cases()))
+def test_case_gives_its_verdict_and_findings(tool, case):
+    draft = parse_draft(changed(tool, case))
+    findings = [one.as_json() for one in findings_on(draft, shipped_lawbook())]
+    said = "\n".join(f"{one['verdict']} {one['code']} {one['provision']} {one['path']}" for one in findings)
+    for wanted in case.get("finds", ()):
+        assert any(wanted.items() <= one.items() for one in findings), f"no {wanted} in:\n{said}"
+    for unwanted in case.get("lacks", ()):
+        assert not any(unwanted.items() <= one.items() for one in findings), f"{unwanted} in:\n{said}"
+    assert str(overall(findings_on(draft, shipped_lawbook()))) == case["verdict"], said
+
+
+def test_every_refusal_and_doubt_says_what_would_be_right():
+    for parameters in _cases():
+        tool, case = parameters.values
+        for finding in findings_on(changed(tool, case), shipped_lawbook()):
+            assert finding.text.strip()
+            assert "{" not in finding.text + finding.fix
+            assert finding.fix, f"{case['name']}: {finding.code} has no fix"
