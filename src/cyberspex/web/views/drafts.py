@@ -26,7 +26,9 @@ def schema_of(tool: str) -> dict[str, Any]:
     return dict(schema_for(tool_named(tool), None))
 
 
-def _context(request: HttpRequest, case_id: UUID, at: Any, section: str) -> dict[str, Any]:
+def _context(
+    request: HttpRequest, case_id: UUID, at: Any, section: str, typed: dict[str, Any] | None = None
+) -> dict[str, Any]:
     from cyberspex.apps.cooperation import queries, services
     from cyberspex.core.cooperation.tool import tool_named
 
@@ -36,7 +38,7 @@ def _context(request: HttpRequest, case_id: UUID, at: Any, section: str) -> dict
     schema = schema_of(tool)
     names = form.sections(schema)
     chosen = section if section in names else ("order" if "order" in names else names[0])
-    built = form.build(schema, copy.content, form.questions_of(tool_named(tool)))
+    built = form.build(schema, copy.content if typed is None else typed, form.questions_of(tool_named(tool)))
     part = next((one for one in built.children if one.name == chosen), built)
     checked = services.check_draft(actor=request.user, case_id=case_id, at=at)
     return {
@@ -66,6 +68,7 @@ def interview(request: HttpRequest, case_id: UUID) -> HttpResponseBase:
     section = request.POST.get("section") or request.GET.get("section", "")
     conflict = ""
     saved = False
+    content: dict[str, Any] | None = None
     if request.method == "POST":
         view = queries.case_view(actor=request.user, case_id=case_id, at=at)
         schema = schema_of(str(view.row.tool))
@@ -96,12 +99,9 @@ def interview(request: HttpRequest, case_id: UUID) -> HttpResponseBase:
             where = request.POST.get("add") or request.POST.get("remove") or ""
             anchor = "#f" + where.replace("/", "-") if where else ""
             return redirect(f"{request.path}?section={following}{anchor}")
-    context = _context(request, case_id, at, section)
+    # After a conflict what was typed stays in the form; saving it again is a decision of the person.
+    context = _context(request, case_id, at, section, content if conflict else None)
     context.update(conflict=conflict, saved=saved)
-    if conflict:
-        # What was typed stays in the form; saving it again is a decision of the person.
-        shown = form.read(schema_of(str(context["case"].tool)), request.POST, None) or {}
-        context["typed"] = shown
     return page(request, "draft.html", context, fragment="_draft_saved.html", status=409 if conflict else 200)
 
 
