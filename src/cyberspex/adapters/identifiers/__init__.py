@@ -11,15 +11,22 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
+from cyberspex.adapters.identifiers.keccak import keccak_256
 from cyberspex.core.foundation.findings import Finding, Verdict
+from cyberspex.core.foundation.text import deceptive_characters
 
 _MAC = re.compile(r"(?:[0-9A-Fa-f]{2}[:-]){5}[0-9A-Fa-f]{2}|(?:[0-9A-Fa-f]{4}\.){2}[0-9A-Fa-f]{4}")
 _PROVISION = "cets224.7.3.f"
+LONGEST = 2048  # no plan of numbers or names comes near; beyond it libraries only lose time
+
+
+def _provision(path: str) -> str:
+    return "ets185.29.2.c" if path.startswith("/request/") else _PROVISION
 
 
 def _refused(code: str, path: str, template: str, fix: str, **more: object) -> Finding:
     return Finding(
-        verdict=Verdict.REFUSED, code=code, template=template, fix_template=fix, provision=_PROVISION,
+        verdict=Verdict.REFUSED, code=code, template=template, fix_template=fix, provision=_provision(path),
         path=path, params=more,
     )  # fmt: skip
 
@@ -27,7 +34,12 @@ def _refused(code: str, path: str, template: str, fix: str, **more: object) -> F
 def judge(kind: str, identifier: Mapping[str, Any], path: str) -> Iterable[Finding]:
     """Findings on one identifier, none where it is plausible."""
     value = str(identifier.get("value") or "").strip()
-    if kind in _JUDGES:
+    if len(value) > LONGEST:
+        yield _refused(
+            "too_long", f"{path}/value", "The identifier has {length} characters; none is that long.",
+            "Give one identifier for each item.", length=len(value),
+        )  # fmt: skip
+    elif kind in _JUDGES and not deceptive_characters(value):  # those are reported for every text
         yield from _JUDGES[kind](value, identifier, path)
 
 
@@ -103,7 +115,7 @@ def _ip(value: str, everything: Mapping[str, Any], path: str) -> Iterator[Findin
         )
     elif port is None and address.version == 4:
         yield Finding(
-            verdict=Verdict.WARNING, code="ip_without_port", provision=_PROVISION, path=f"{path}/port",
+            verdict=Verdict.WARNING, code="ip_without_port", provision=_provision(f"{path}/port"), path=f"{path}/port",
             template="Without the source port a provider that shares addresses among users may not find the user.",
             fix_template="Give the source port if it is known.",
         )  # fmt: skip
@@ -164,11 +176,25 @@ def _wallet(value: str, _all: Mapping[str, Any], path: str) -> Iterator[Finding]
     from stdnum import bitcoin
 
     ethereum = re.fullmatch(r"0x[0-9a-fA-F]{40}", value)
-    if not ethereum and not bitcoin.is_valid(value):
+    if ethereum:
+        # All small or all capital letters carry no checksum (EIP-55).
+        sound = value[2:] in (value[2:].lower(), value[2:].upper()) or _capitals_agree(value[2:])
+    else:
+        sound = bitcoin.is_valid(value)
+    if not sound:
         yield _refused(
             "bad_wallet", f"{path}/value", "{value!r} is not a Bitcoin or Ethereum address whose checksum holds.",
             "Copy it from the source; for other chains use the type other.", value=value,
         )  # fmt: skip
+
+
+def _capitals_agree(digits: str) -> bool:
+    """EIP-55: a letter is a capital where the same digit of the Keccak-256 of the small letters is 8 or more."""
+    digest = keccak_256(digits.lower().encode("ascii")).hex()
+    return all(
+        not letter.isalpha() or letter.isupper() == (int(digest[place], 16) >= 8)
+        for place, letter in enumerate(digits)
+    )
 
 
 _JUDGES = {
