@@ -1,0 +1,148 @@
+"""Who is bound on a day, what was declared, and what is taken as if."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cyberspex.adapters.lawbook_files import shipped_lawbook
+from cyberspex.core.foundation.errors import InputError
+from cyberspex.core.law import Bound, Known, LawbookAt, parse_assume
+from cyberspex.core.law.lawbook import after_three_months
+
+TODAY = date(2026, 11, 23)
+FIFTH = {"state": "FR", "instrument": "cets224", "on": "2026-12-15"}
+
+
+def law(on: date = TODAY, **assume: Any) -> LawbookAt:
+    return shipped_lawbook().at(on, parse_assume(assume or None))
+
+
+@pytest.mark.parametrize(
+    ("consent", "force"),
+    [
+        (date(2026, 12, 15), date(2027, 4, 1)),
+        (date(2026, 11, 30), date(2027, 3, 1)),
+        (date(2026, 1, 1), date(2026, 5, 1)),
+        (date(2026, 9, 30), date(2027, 1, 1)),
+    ],
+)
+def test_entry_into_force_is_the_first_of_the_month_after_three_months(consent: date, force: date) -> None:
+    assert after_three_months(consent) == force
+
+
+@given(day=st.dates(date(2022, 5, 12), date(2090, 1, 1)), later=st.integers(0, 400))
+def test_a_later_consent_never_binds_earlier(day: date, later: int) -> None:
+    assert after_three_months(day) <= after_three_months(day + timedelta(days=later))
+    assert after_three_months(day).day == 1
+
+
+def test_four_consents_bind_nobody() -> None:
+    assert law().in_force("RS", "cets224").word is Bound.NOT_YET
+
+
+@pytest.mark.parametrize("state", ["RS", "JP", "HU", "CR", "FR"])
+def test_the_fifth_consent_binds_all_five_on_one_day(state: str) -> None:
+    assert law(date(2027, 3, 31), consents=[FIFTH]).in_force(state, "cets224").word is Bound.NOT_YET
+    standing = law(date(2027, 4, 1), consents=[FIFTH]).in_force(state, "cets224")
+    assert (standing.word, standing.since) == (Bound.IN_FORCE, date(2027, 4, 1))
+
+
+def test_a_later_consent_counts_its_own_three_months() -> None:
+    sixth = {"state": "DE", "instrument": "cets224", "on": "2027-05-02"}
+    at = law(date(2027, 8, 31), consents=[FIFTH, sixth])
+    assert at.in_force("FR", "cets224").word is Bound.IN_FORCE
+    assert at.in_force("DE", "cets224").since == date(2027, 9, 1)
+
+
+def test_a_state_outside_the_convention_cannot_be_assumed_a_party() -> None:
+    with pytest.raises(InputError) as caught:
+        law(consents=[{"state": "IE", "instrument": "cets224", "on": "2026-01-01"}])
+    assert caught.value.code == "cannot_be_party"
+    assert caught.value.citation == "cets224.16.1"
+
+
+def test_a_state_that_has_not_signed_is_not_assumed_bound() -> None:
+    assert law(in_force=["cets224"]).in_force("DK", "cets224").word is Bound.NOT_PARTY
+    assert law(in_force=["cets224"]).in_force("FR", "cets224").word is Bound.IN_FORCE
+
+
+def test_what_is_assumed_not_in_force_is_not() -> None:
+    assert law(not_in_force=["ets185"]).in_force("FR", "ets185").word is Bound.NOT_YET
+
+
+def test_nothing_is_in_force_before_it_existed() -> None:
+    assert law(date(2000, 1, 1)).in_force("FR", "ets185").word is Bound.NOT_YET
+
+
+def test_a_party_without_dates_is_bound_from_the_day_of_its_source_and_unknown_before() -> None:
+    assert law(date(2022, 3, 15)).in_force("RS", "ets030").word is Bound.UNKNOWN
+    standing = law(date(2022, 3, 16)).in_force("RS", "ets030")
+    assert standing.word is Bound.IN_FORCE
+    assert "2022-03-16" in standing.note
+
+
+@pytest.mark.parametrize(
+    ("state", "provision", "word"),
+    [
+        ("JP", "cets224.7.9.a", Known.MADE),
+        ("JP", "cets224.8.11", Known.MADE),
+        ("JP", "cets224.8.13", Known.UNKNOWN),
+        ("RS", "cets224.7.9.a", Known.UNKNOWN),
+        ("HU", "cets224.7.5.a", Known.MADE),
+        ("CA", "cets224.7.9.a", Known.NONE),
+    ],
+)
+def test_made_none_and_unknown_are_three_answers(state: str, provision: str, word: Known) -> None:
+    assert law().declared(state, provision).word is word
+
+
+def test_what_the_union_asks_is_expected_and_not_seen() -> None:
+    assert law().declared("HU", "cets224.7.5.a").expected
+
+
+def test_an_assumed_declaration_without_scope_words_says_none_was_made() -> None:
+    none = {"state": "RS", "provision": "cets224.7.9.a", "kind": "reservation", "scope": []}
+    assert law(declarations=[none]).declared("RS", "cets224.7.9.a").word is Known.NONE
+    every = {**none, "scope": None}
+    assert law(declarations=[every]).declared("RS", "cets224.7.9.a").word is Known.MADE
+
+
+def test_denmark_and_ireland_stand_where_the_acts_of_the_union_put_them() -> None:
+    at = law()
+    bound = {
+        (s, i): at.in_force(s, i).word is Bound.IN_FORCE
+        for s in ("DK", "IE")
+        for i in ("eu.2023.1543", "eu.eio")
+    }
+    assert bound == {
+        ("DK", "eu.2023.1543"): False, ("DK", "eu.eio"): False, ("IE", "eu.2023.1543"): True, ("IE", "eu.eio"): False,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("given_", "code"),
+    [
+        ({"in_forc": []}, "unknown_member"),
+        ({"in_force": ["cets999"]}, "bad_word"),
+        ({"in_force": ["cets224"], "not_in_force": ["cets224"]}, "contradiction"),
+        ({"consents": [{"state": "FR", "instrument": "cets224", "on": "soon"}]}, "bad_date"),
+        ({"declarations": [{"state": "FR", "provision": "x", "scope": "all"}]}, "not_a_list"),
+        ({"determinations": [{"states": ["FR"], "provision": "cets224.5.5"}]}, "not_a_list"),
+        ([], "not_an_object"),
+    ],
+)
+def test_an_assumption_is_read_strictly(given_: Any, code: str) -> None:
+    with pytest.raises(InputError) as caught:
+        parse_assume(given_)
+    assert caught.value.code == code
+
+
+def test_an_assumption_about_an_unknown_state_is_refused() -> None:
+    with pytest.raises(InputError) as caught:
+        law(consents=[{"state": "ZZ", "instrument": "ets185", "on": "2020-01-01"}])
+    assert caught.value.code == "unknown_state"
