@@ -93,3 +93,15 @@ def test_a_translation_keeps_every_place_of_its_sentence(language: str) -> None:
         strings = message.string if isinstance(message.string, tuple) else (message.string,)
         for said in strings:
             assert set(places.findall(said)) == set(places.findall(ids[0])), ids[0]
+
+
+def test_the_chooser_offers_exactly_the_words_of_the_engine() -> None:
+    from cyberspex.core.routing import need
+    from cyberspex.web.views import routes
+
+    assert set(routes.TAGS) == set(need.TAGS)
+    assert set(routes.DATA) == set(need.DATA)
+    assert set(routes.MEASURES) == set(need.MEASURES)
+    assert set(routes.PURPOSES) == set(need.PURPOSES)
+    assert set(routes.RISKS) == set(need.RISKS)
+    assert {*routes.PRIVILEGES, "none"} == set(need.PRIVILEGES)

@@ -88,7 +88,7 @@ def _words_of_tools() -> set[str]:
 
 
 def _core_sentences(tree: ast.AST) -> Iterator[str]:
-    """What a call hands on as a sentence: by a keyword that names one, or as an argument that reads as one."""
+    """What a call hands on as a sentence: under a keyword that names one, or reading as one."""
     for node in ast.walk(tree):
         if not isinstance(node, ast.Call):
             continue

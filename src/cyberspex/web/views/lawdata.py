@@ -116,7 +116,7 @@ def matrix(tool: str, on: date, assume: dict[str, Any]) -> list[dict[str, Any]]:
     """Every ordered pair of States with the verdict for a tool."""
     from cyberspex.core.routing import matrix as pairs_of
 
-    return [dict(pair) for pair in pairs_of(tool, on, lawbook(), assume=assume)["pairs"]]
+    return [dict(pair) for pair in pairs_of(tool, on, lawbook(), assume=assume or None)["pairs"]]
 
 
 def about(on: date) -> dict[str, Any]:

@@ -36,7 +36,8 @@ RISKS = ("life", "safety", "critical_infrastructure", "property")
 PRIVILEGES = ("lawyer", "doctor", "journalist", "official_immunity")
 TAGS = (
     "cybercrime", "attack_on_information_systems", "child_sexual_abuse", "terrorism", "non_cash_fraud",
-    "via_information_system", "annex_iv", "fiscal", "political",
+    "via_information_system", "annex_iv", "fraud", "organised_crime", "xenophobia_and_racism", "fiscal",
+    "political",
 )  # fmt: skip
 
 
