@@ -21,7 +21,7 @@ LARGEST_DRAFT_BYTES = 2 * 1024 * 1024  # an order with thousands of identifiers 
 
 @cache
 def _schema(code: str, audience: Audience | None) -> dict[str, Any]:
-    from pydantic import ConfigDict, TypeAdapter
+    from pydantic import TypeAdapter
 
     tool = tool_named(code)
     schema = TypeAdapter(tool.content).json_schema(ref_template="#/$defs/{model}")
@@ -35,10 +35,16 @@ def _schema(code: str, audience: Audience | None) -> dict[str, Any]:
         **{name: value for name, value in schema.items() if name != "title"},
     }
     schema["examples"] = [copy.deepcopy(dict(one)) for one in tool.examples]
-    assert ConfigDict  # pydantic reads and describes the values; it is imported at the edge only
     if audience is not None:
         allowed = visible_members(tool, audience)
         schema["properties"] = {k: v for k, v in schema["properties"].items() if k in allowed}
+        hidden = set(tool.sections) - allowed
+        if "Languages" in schema.get("$defs", {}):
+            # The language of a hidden part would tell that there is one, so its member goes, too.
+            schema["$defs"] = copy.deepcopy(schema["$defs"])
+            languages = schema["$defs"]["Languages"]["properties"]
+            for name in hidden & set(languages):
+                del languages[name]
         schema["properties"]["audience"] = {"const": str(audience)}
         schema["properties"]["lawbook"] = {"type": "string", "pattern": "^[0-9a-f]{64}$"}
         schema["required"] = sorted({*schema.get("required", ()), "audience"} & set(schema["properties"]))
@@ -113,12 +119,36 @@ def require_valid(value: Mapping[str, Any]) -> None:
         schema_for(tool, str(audience))
         who = Audience(str(audience))
     for error in _validator(tool.code, who).iter_errors(_strings_ok(value)):
-        path = "".join(f"/{part}" for part in error.instance_path)
+        error = _innermost(error)
+        path = "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in error.instance_path)
         raise InputError(
             "bad_draft",
-            f"At {path or 'the top'}: {_short(str(error.message))}. `cyberspex schema {tool.code}` shows what is right.",
+            f"At {path or 'the top'}: {_words(error)}. `cyberspex schema {tool.code}` shows what is right.",
             path=path,
         )
+
+
+def _words(error: Any) -> str:
+    """What is wrong, and for a closed set every word that would be right."""
+    if error.kind.name == "enum":
+        allowed = ", ".join(str(word) for word in error.kind.as_dict()["options"])
+        return f"{_short(json.dumps(error.instance, ensure_ascii=False))} is not one of: {allowed}"
+    return _short(str(error.message))
+
+
+def _innermost(error: Any) -> Any:
+    """The fault itself: a member that may be null reports the whole member, its inside says what is wrong."""
+    while error.kind.name == "anyOf":
+        inner = [
+            one
+            for branch in error.kind.context
+            for one in branch
+            if not (one.kind.name == "type" and str(one.message).endswith('type "null"'))
+        ]
+        if not inner:
+            break
+        error = max(inner, key=lambda one: len(one.instance_path))
+    return error
 
 
 def _strings_ok(value: Any) -> Any:
