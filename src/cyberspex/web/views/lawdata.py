@@ -114,9 +114,11 @@ def authority_rows(on: date) -> list[dict[str, Any]]:
 
 def matrix(tool: str, on: date, assume: dict[str, Any]) -> list[dict[str, Any]]:
     """Every ordered pair of States with the verdict for a tool."""
-    from cyberspex.core.routing import matrix as pairs_of
+    from cyberspex.core.law import parse_assume
+    from cyberspex.core.routing.matrix import matrix as pairs_of
 
-    return [dict(pair) for pair in pairs_of(tool, on, lawbook(), assume=assume or None)["pairs"]]
+    found = pairs_of(lawbook=lawbook(), tool=tool, on=on, assume=parse_assume(assume))
+    return [dict(pair) for pair in found["pairs"]]
 
 
 def about(on: date) -> dict[str, Any]:
