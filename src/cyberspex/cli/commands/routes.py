@@ -40,7 +40,7 @@ def _print(answer: dict[str, Any]) -> None:
         + (" (assumed facts)" if answer["assumed"] else "")
     )
     for title, listed in (("", answer["routes"]), ("then:", answer.get("then") or [])):
-        if title:
+        if title and listed:
             print(title)
         for route in listed:
             beside = f", beside {route['parallel_with']}" if route["parallel_with"] else ""

@@ -110,13 +110,13 @@ def shared(draft: Draft, context: CheckContext) -> Iterator[Finding]:
             )  # fmt: skip
         elif not context.law.knows_state(str(code)):
             yield _no(
-                "unknown_state", "", f"/parties/{name}", "{code!r} is not the two-letter code of a State.",
-                "Write for instance HU for Hungary.", code=code,
+                "unknown_state", "", f"/parties/{name}", "{given!r} is not the two-letter code of a State.",
+                "Write for instance HU for Hungary.", given=code,
             )  # fmt: skip
     if _filled(issuing) and issuing == receiving:
         yield _no(
-            "same_state", "", "/parties/receiving", "Both States are {code}: no cross-border tool is needed.",
-            "Use the national order, or name the other State.", code=issuing,
+            "same_state", "", "/parties/receiving", "Both States are {given}: no cross-border tool is needed.",
+            "Use the national order, or name the other State.", given=issuing,
         )  # fmt: skip
     assumed = {name: part for name, part in _part(draft, "assume").items() if part}
     if assumed and draft.get("exercise") is not True:
@@ -420,8 +420,8 @@ def _information(
             what, other = NOT_REACHED[code]
             yield _no(
                 "not_subscriber_information", "cets224.7.1", where,
-                "{code} is {what}; Article 7 reaches stored subscriber information only.",
-                "Take it out; it can be sought under {other} or by mutual assistance.", code=code, what=what, other=other,
+                "{given} is {what}; Article 7 reaches stored subscriber information only.",
+                "Take it out; it can be sought under {other} or by mutual assistance.", given=code, what=what, other=other,
             )  # fmt: skip
         elif code == "everything":
             yield _no(
@@ -454,8 +454,8 @@ def _ip_information(
     if item.get("solely_to_identify") is not True:
         yield _open(
             "purpose_of_ip", "cets224.7.1", path,
-            "{code} can be subscriber information only when it is sought to identify the subscriber.",
-            "Say so in solely_to_identify if it is true; else use Article 8.", code=code,
+            "{given} can be subscriber information only when it is sought to identify the subscriber.",
+            "Say so in solely_to_identify if it is true; else use Article 8.", given=code,
         )  # fmt: skip
     yield from _access_numbers(draft, path, context)
 

@@ -1,0 +1,43 @@
+"""Treaty status as the contract lists it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cyberspex.core.law.lawbook import Bound, LawbookAt
+
+
+def entries(
+    law: LawbookAt, *, state: str | None = None, instrument: str | None = None
+) -> list[dict[str, Any]]:
+    """One entry for each State and instrument of the lawbook, with its status on the day.
+
+    `status` is `in_force`, `not_yet_in_force`, `no_longer_in_force`, `signatory`, `not_party` or `unknown`.
+    """
+    found = []
+    rows = [(i, s) for (i, s) in law.lawbook.status]
+    rows += [(act, who) for (act, who) in law.lawbook.acts]
+    for code, who in sorted(rows):
+        if (state and who != state) or (instrument and code != instrument):
+            continue
+        row = law.lawbook.status.get((code, who)) or law.lawbook.acts.get((code, who)) or {}
+        standing = law.in_force(who, code)
+        signed = row.get("signed_on")
+        word = str(standing.word)
+        if standing.word is Bound.NOT_PARTY and (signed or row.get("status") == "signatory"):
+            word = "signatory" if not signed or signed <= law.on.isoformat() else "not_party"
+        found.append(
+            {
+                "state": who,
+                "instrument": code,
+                "status": word,
+                "signed_on": signed,
+                "consent_on": row.get("consent_on"),
+                "in_force_from": standing.since.isoformat() if standing.since else None,
+                "source": standing.source,
+                "as_of": standing.as_of,
+                "confidence": standing.confidence,
+                "note": standing.note,
+            }
+        )
+    return found

@@ -1,0 +1,125 @@
+"""The answer to a need: routes in order, what is excluded and why, and what to ask."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from cyberspex.core.foundation.findings import Finding, Verdict
+
+
+@dataclass(frozen=True, kw_only=True)
+class Question:
+    """A fact that is missing, and which routes it decides."""
+
+    fact: str
+    ask: str
+    provision: str
+    decides: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Route:
+    """One way of proceeding.
+
+    Fields:
+        findings: the reasons; a refusal among them excludes the route.
+        questions: unknown facts on which it hangs.
+        fixable: excluded only because issuer, validation or form is wrong.
+        order: preference, lower first.
+    """
+
+    route: str
+    order: int
+    findings: tuple[Finding, ...]
+    questions: tuple[Question, ...] = ()
+    addressee: Mapping[str, Any] = field(default_factory=dict)
+    channel: str = ""
+    form: str = ""
+    languages: tuple[str, ...] = ()
+    time_limits: tuple[Mapping[str, str], ...] = ()
+    notify: tuple[Mapping[str, Any], ...] = ()
+    authority_ok: bool | None = None
+    parallel_with: str | None = None
+    fixable: bool = False
+
+    @property
+    def verdict(self) -> Verdict:
+        """Refused if a reason refuses, undetermined if a fact is missing, else permitted."""
+        words = {finding.verdict for finding in self.findings}
+        if Verdict.REFUSED in words:
+            return Verdict.REFUSED
+        if Verdict.UNDETERMINED in words or self.questions:
+            return Verdict.UNDETERMINED
+        return Verdict.PERMITTED
+
+    def as_json(self, rank: int) -> dict[str, Any]:
+        """A route as the contract writes it."""
+        return {
+            "rank": rank,
+            "route": self.route,
+            "verdict": str(self.verdict),
+            "addressee": dict(self.addressee),
+            "channel": self.channel,
+            "form": self.form,
+            "languages": list(self.languages),
+            "time_limits": [dict(one) for one in self.time_limits],
+            "notify": [dict(one) for one in self.notify],
+            "authority_ok": self.authority_ok,
+            "parallel_with": self.parallel_with,
+            "findings": [finding.as_json() for finding in self.findings],
+        }
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """All routes for a need on a day, from one version of the lawbook."""
+
+    on: str
+    lawbook: str
+    assumed: bool
+    routes: tuple[Route, ...]
+    excluded: tuple[Route, ...]
+    then: tuple[Route, ...] | None = None
+
+    @property
+    def verdict(self) -> Verdict:
+        """Permitted if any route is, else undetermined if any is, else refused."""
+        words = {route.verdict for route in self.routes}
+        for word in (Verdict.PERMITTED, Verdict.UNDETERMINED):
+            if word in words:
+                return word
+        return Verdict.REFUSED
+
+    def as_json(self) -> dict[str, Any]:
+        """The answer as the contract writes it."""
+        questions: dict[str, Question] = {}
+        for route in (*self.routes, *(self.then or ())):
+            for one in route.questions:
+                held = questions.get(one.fact)
+                decides = tuple(dict.fromkeys((*(held.decides if held else ()), *one.decides)))
+                questions[one.fact] = replace(one, decides=decides)
+        value: dict[str, Any] = {
+            "on": self.on,
+            "lawbook": self.lawbook,
+            "assumed": self.assumed,
+            "verdict": str(self.verdict),
+            "routes": [route.as_json(rank) for rank, route in enumerate(self.routes, 1)],
+            "excluded": [
+                {
+                    "route": route.route,
+                    "verdict": "refused",
+                    **({"fixable": True} if route.fixable else {}),
+                    "findings": [one.as_json() for one in route.findings if one.verdict is Verdict.REFUSED],
+                }
+                for route in self.excluded
+            ],
+            "questions": [
+                {"fact": one.fact, "ask": one.ask, "provision": one.provision, "decides": list(one.decides)}
+                for one in questions.values()
+            ],
+        }
+        if self.then is not None:
+            value["then"] = [route.as_json(rank) for rank, route in enumerate(self.then, 1)]
+        return value

@@ -1,0 +1,254 @@
+"""A need: who asks, for which data, held by whom, for which offence. Read strictly; null means unknown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from cyberspex.core.foundation.errors import InputError
+from cyberspex.core.foundation.time import parse_date
+from cyberspex.core.law.assume import NOTHING, Assumptions, parse_assume
+
+AUTHORITIES = (
+    "judge",
+    "court",
+    "investigating_judge",
+    "public_prosecutor",
+    "police",
+    "administrative",
+    "eppo",
+)
+HOLDERS = ("service_provider", "registrar", "registry", "public_authority", "person", "bank")
+DATA = (
+    "subscriber",
+    "user_identification",
+    "traffic",
+    "content",
+    "domain_registration",
+    "testimony",
+    "other",
+)
+MEASURES = ("production", "preservation", "real_time", "search", "hearing", "joint_team")
+RISKS = ("life", "safety", "critical_infrastructure", "property")
+PRIVILEGES = ("lawyer", "doctor", "journalist", "official_immunity", "none")
+PURPOSES = ("criminal_proceedings", "sentence_execution", "administrative", "civil", "intelligence")
+HOSTED = ("public_authority", "privileged_professional")
+OUTCOMES = ("silent", "refused", "objected", "partial")
+TAGS = (
+    "cybercrime", "terrorism", "child_sexual_abuse", "non_cash_fraud", "attack_on_information_systems", "annex_iv",
+    "via_information_system", "fiscal", "political", "fraud", "organised_crime", "xenophobia_and_racism",
+)  # fmt: skip
+JUDGES = frozenset({"judge", "court", "investigating_judge"})
+JUDICIAL = JUDGES | {"public_prosecutor", "eppo"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Emergency:
+    """What is at risk, and whether the risk is imminent and significant; null is unknown."""
+
+    risk_to: str | None = None
+    imminent: bool | None = None
+    significant: bool | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Need:
+    """What a practitioner wants, as far as it is known. `None` is unknown; the word "none" says that there is none."""
+
+    on: date
+    state: str
+    authority: str | None = None
+    unit: str | None = None
+    kind: str | None = None
+    provider: str | None = None
+    holder_state: str | None = None
+    contract_state: str | None = None
+    storage_state: str | None = None
+    eu_addressee: str | None = None
+    offers_services_in_eu: bool | None = None
+    domain: str | None = None
+    hosted_for: Any = None
+    territory: str | None = None
+    data: tuple[str, ...] | None = None
+    measure: str | None = None
+    volatile: bool | None = None
+    preserved: bool | None = None
+    max_penalty_months: int | None = None
+    tags: tuple[str, ...] = ()
+    committed_in: str | None = None
+    resides_in: str | None = None
+    privileged: str | None = None
+    emergency: Emergency | None = None
+    no_emergency: bool = False
+    validated_by: str | None = None
+    purpose: str | None = None
+    sentence_months: int | None = None
+    in_absentia: bool | None = None
+    absconded: bool | None = None
+    previous: tuple[Mapping[str, Any], ...] = ()
+    conflicting_law: Mapping[str, Any] | None = None
+    assume: Assumptions = field(default=NOTHING)
+
+
+_TOP = (
+    "on", "issuing", "holder", "data", "measure", "volatile", "preserved", "offence", "person", "emergency",
+    "validated_by", "purpose", "sentence_months", "in_absentia", "absconded", "previous", "conflicting_law", "assume",
+)  # fmt: skip
+
+
+def _object(value: Any, allowed: tuple[str, ...], path: str) -> Mapping[str, Any]:
+    if value is None:
+        return {}
+    if not isinstance(value, Mapping):
+        raise InputError("not_an_object", f"{path or 'The need'} is an object.", path=path)
+    for name in value:
+        if name not in allowed:
+            raise InputError(
+                "unknown_member", f"{path or 'The need'} has no member {name!r}; it may have: {', '.join(allowed)}.",
+                path=f"{path}/{name}",
+            )  # fmt: skip
+    return value
+
+
+def _word(value: Any, allowed: tuple[str, ...], path: str) -> str | None:
+    if value is None:
+        return None
+    if not isinstance(value, str) or value not in allowed:
+        raise InputError("bad_word", f"{value!r} at {path} is not one of: {', '.join(allowed)}.", path=path)
+    return value
+
+
+def _yes(value: Any, path: str) -> bool | None:
+    if value is not None and not isinstance(value, bool):
+        raise InputError("not_yes_or_no", f"{path} is true, false or null, not {value!r}.", path=path)
+    return value
+
+
+def _number(value: Any, path: str) -> int | None:
+    if value is not None and (
+        isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= 12000
+    ):
+        raise InputError("bad_number", f"{path} is a whole number of months, not {value!r}.", path=path)
+    return value
+
+
+def _text(value: Any, path: str) -> str | None:
+    if value is not None and not isinstance(value, str):
+        raise InputError("not_text", f"{path} is a text or null, not {value!r}.", path=path)
+    return value
+
+
+def parse_need(value: Any, *, today: date | None = None) -> Need:
+    """Read a need.
+
+    Args:
+        today: the day that counts where the need names none.
+    Raises:
+        InputError: naming the member and the words allowed.
+    """
+    top = _object(value, _TOP, "")
+    if not isinstance(value, Mapping):
+        raise InputError("not_an_object", "A need is a JSON object.")
+    on = top.get("on")
+    if on is None and today is None:
+        raise InputError("no_day", 'The need names no day; give "on": "2026-11-23".', path="/on")
+    day = parse_date(on, "/on") if on is not None else today
+    assert day is not None
+    issuing = _object(top.get("issuing"), ("state", "authority", "unit"), "/issuing")
+    state = _text(issuing.get("state"), "/issuing/state")
+    if not state:
+        raise InputError(
+            "no_state",
+            'The need does not say which State asks; give for instance "RS".',
+            path="/issuing/state",
+        )
+    holder = _object(
+        top.get("holder"),
+        ("kind", "provider", "state", "contract_state", "storage_state", "eu_addressee", "offers_services_in_eu",
+         "domain", "hosted_for", "territory"),
+        "/holder",
+    )  # fmt: skip
+    offence = _object(
+        top.get("offence"), ("description", "max_penalty_months", "tags", "committed_in"), "/offence"
+    )
+    person = _object(top.get("person"), ("resides_in", "privileged"), "/person")
+    data = top.get("data")
+    if data is not None and not isinstance(data, list):
+        raise InputError("not_a_list", f"/data is a list of: {', '.join(DATA)}.", path="/data")
+    tags = offence.get("tags")
+    if tags is not None and not isinstance(tags, list):
+        raise InputError(
+            "not_a_list", f"/offence/tags is a list of: {', '.join(TAGS)}.", path="/offence/tags"
+        )
+    emergency = top.get("emergency")
+    parsed: Emergency | None = None
+    if emergency is not None and emergency is not False:
+        part = (
+            _object(emergency, ("risk_to", "imminent", "significant"), "/emergency")
+            if emergency is not True
+            else {}
+        )
+        parsed = Emergency(
+            risk_to=_word(part.get("risk_to"), RISKS, "/emergency/risk_to"),
+            imminent=_yes(part.get("imminent"), "/emergency/imminent"),
+            significant=_yes(part.get("significant"), "/emergency/significant"),
+        )
+    preserved = top.get("preserved")
+    if preserved is not None and not isinstance(preserved, list):
+        raise InputError(
+            "not_a_list", "/preserved is a list; empty when nothing was preserved.", path="/preserved"
+        )
+    previous = top.get("previous")
+    if previous is not None and not isinstance(previous, list):
+        raise InputError("not_a_list", "/previous is a list; empty when nothing was tried.", path="/previous")
+    for number, item in enumerate(previous or ()):
+        part = _object(item, ("route", "sent_on", "outcome", "on"), f"/previous/{number}")
+        _word(part.get("outcome"), OUTCOMES, f"/previous/{number}/outcome")
+    for number, item in enumerate(preserved or ()):
+        _object(item, ("on", "by", "reference"), f"/preserved/{number}")
+    hosted = holder.get("hosted_for")
+    if hosted not in (None, "none"):
+        part = _object(hosted, ("kind", "state"), "/holder/hosted_for")
+        _word(part.get("kind"), HOSTED, "/holder/hosted_for/kind")
+    conflict = top.get("conflicting_law")
+    if conflict not in (None, "none"):
+        conflict = _object(conflict, ("state", "provision"), "/conflicting_law")
+    return Need(
+        on=day,
+        state=state,
+        authority=_word(issuing.get("authority"), AUTHORITIES, "/issuing/authority"),
+        unit=_text(issuing.get("unit"), "/issuing/unit"),
+        kind=_word(holder.get("kind"), HOLDERS, "/holder/kind"),
+        provider=_text(holder.get("provider"), "/holder/provider"),
+        holder_state=_text(holder.get("state"), "/holder/state"),
+        contract_state=_text(holder.get("contract_state"), "/holder/contract_state"),
+        storage_state=_text(holder.get("storage_state"), "/holder/storage_state"),
+        eu_addressee=_text(holder.get("eu_addressee"), "/holder/eu_addressee"),
+        offers_services_in_eu=_yes(holder.get("offers_services_in_eu"), "/holder/offers_services_in_eu"),
+        domain=_text(holder.get("domain"), "/holder/domain"),
+        hosted_for=hosted,
+        territory=_text(holder.get("territory"), "/holder/territory"),
+        data=None
+        if data is None
+        else tuple(_word(one, DATA, f"/data/{n}") or "" for n, one in enumerate(data)),
+        measure=_word(top.get("measure"), MEASURES, "/measure"),
+        volatile=_yes(top.get("volatile"), "/volatile"),
+        preserved=None if preserved is None else bool(preserved),
+        max_penalty_months=_number(offence.get("max_penalty_months"), "/offence/max_penalty_months"),
+        tags=tuple(_word(one, TAGS, f"/offence/tags/{n}") or "" for n, one in enumerate(tags or ())),
+        committed_in=_text(offence.get("committed_in"), "/offence/committed_in"),
+        resides_in=_text(person.get("resides_in"), "/person/resides_in"),
+        privileged=_word(person.get("privileged"), PRIVILEGES, "/person/privileged"),
+        emergency=parsed,
+        no_emergency=emergency is False,
+        validated_by=_word(top.get("validated_by"), (*AUTHORITIES, "none"), "/validated_by"),
+        purpose=_word(top.get("purpose"), PURPOSES, "/purpose"),
+        sentence_months=_number(top.get("sentence_months"), "/sentence_months"),
+        in_absentia=_yes(top.get("in_absentia"), "/in_absentia"),
+        absconded=_yes(top.get("absconded"), "/absconded"),
+        previous=tuple(previous or ()),
+        conflicting_law=conflict if isinstance(conflict, Mapping) else None,
+        assume=parse_assume(top.get("assume")),
+    )
