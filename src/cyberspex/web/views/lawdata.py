@@ -7,9 +7,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from cyberspex.core.routing.matrix import TOOLS as MATRIX_TOOLS
 from cyberspex.web.jinja import state_name
-
-MATRIX_TOOLS = ("ets185.29", "ets185.35", "cets224.6", "cets224.7", "cets224.8", "cets224.9", "cets224.10")
 
 
 def lawbook() -> Any:
