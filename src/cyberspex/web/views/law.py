@@ -9,6 +9,7 @@ from django.utils.translation import gettext_noop as _n
 from django.views.decorators.http import require_GET
 
 from cyberspex.core.foundation.errors import InputError
+from cyberspex.core.routing.matrix import TOOLS
 from cyberspex.web.lists import Column, as_csv, listing
 from cyberspex.web.views import lawdata
 from cyberspex.web.views.common import csv_file, day_in, page
@@ -93,15 +94,13 @@ def authorities(request: HttpRequest) -> HttpResponse:
 def _matrix(request: HttpRequest) -> dict[str, Any]:
     on = day_in(request)
     tool = request.GET.get("tool", "ets185.29")
-    if tool not in lawdata.MATRIX_TOOLS:
-        raise InputError(
-            "unknown_tool", f"The matrix is made for: {', '.join(lawdata.MATRIX_TOOLS)}.", path="tool"
-        )
+    if tool not in TOOLS:
+        raise InputError("unknown_tool", f"The matrix is made for: {', '.join(TOOLS)}.", path="tool")
     assume = {"in_force": ["cets224"]} if request.GET.get("assume") == "cets224" else {}
     return {
         "on": on,
         "tool": tool,
-        "tools": lawdata.MATRIX_TOOLS,
+        "tools": TOOLS,
         "assumed": bool(assume),
         "pairs": lawdata.matrix(tool, on, assume),
         "states": lawdata.states(on),

@@ -7,7 +7,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from cyberspex.core.routing.matrix import TOOLS as MATRIX_TOOLS
 from cyberspex.web.jinja import state_name
 
 
