@@ -8,7 +8,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from cyberspex.core.foundation.errors import CyberspexError
+from cyberspex.core.foundation.errors import CyberspexError, InputError
 from cyberspex.web import people
 from cyberspex.web.views.common import now, page
 
@@ -43,6 +43,11 @@ def activate(request: HttpRequest, token: str) -> HttpResponseBase:
     at = now()
     faults: list[tuple[str, str]] = []
     invitation = services.find_invitation(token=token, at=at)
+    if invitation is None:
+        raise InputError(
+            "link_over",
+            _("This link was used before, is over, or was cut. Ask your administrator for a new one."),
+        )
     if request.method == "POST":
         first, second = request.POST.get("password", ""), request.POST.get("again", "")
         if first != second:
