@@ -20,6 +20,7 @@ from cyberspex.core.law.assume import NOTHING, Assumptions
 
 Row = Mapping[str, Any]
 CONSENTS_NEEDED = 5  # cets224.16.3
+_DAYS_KEPT = 64
 FIRST_POSSIBLE = {"cets224": "2022-05-12", "ets185": "2001-11-23"}
 """Days on which the instruments were opened for signature: before them nothing existed."""
 _THREE_MONTHS = {"cets224": "cets224.16.4", "ets185": "ets185.36.4"}
@@ -173,8 +174,21 @@ class Lawbook:
         return (row,) if row and "required" in str(row["kind"]) else ()
 
     def at(self, on: date, assume: Assumptions = NOTHING) -> LawbookAt:
-        """The lawbook on a day, with what is assumed."""
-        return LawbookAt(lawbook=self, on=on, assume=assume)
+        """The lawbook on a day, with what is assumed.
+
+        Without assumptions the look-ups of a day are shared; the facts of a bundle never change.
+        """
+        if assume:
+            return LawbookAt(lawbook=self, on=on, assume=assume)
+        if on not in self._days:
+            if len(self._days) >= _DAYS_KEPT:
+                self._days.clear()
+            self._days[on] = LawbookAt(lawbook=self, on=on)
+        return self._days[on]
+
+    @cached_property
+    def _days(self) -> dict[date, LawbookAt]:
+        return {}
 
 
 class LawbookAt:
@@ -214,6 +228,10 @@ class LawbookAt:
                 "unknown_state", f"{state!r} at {path} is not the two-letter code of a State; write for instance HU.",
                 path=path,
             )  # fmt: skip
+
+    def may_join(self, state: str) -> bool:
+        """Whether the Protocol is open to a State: only Parties to the Convention may consent (cets224.16.1)."""
+        return self._may_join(state, self.on)
 
     def _may_join(self, state: str, day: date) -> bool:
         assumed = any(s == state and i == "ets185" for s, i, _ in self.assume.consents)

@@ -14,7 +14,7 @@ from typing import Any
 
 from cyberspex.core.foundation.errors import InputError
 from cyberspex.core.foundation.findings import Finding, Verdict
-from cyberspex.core.law.lawbook import Bound, Known, Lawbook, LawbookAt
+from cyberspex.core.law.lawbook import Bound, Declared, Known, Lawbook, LawbookAt
 from cyberspex.core.routing.answer import Answer, Question, Route
 from cyberspex.core.routing.need import JUDGES, JUDICIAL, Need, parse_need
 
@@ -24,6 +24,7 @@ STORED = frozenset(
 SUBSCRIBER = frozenset({"subscriber", "user_identification"})
 LIGHT = frozenset({"subscriber", "user_identification", "domain_registration"})
 """What the e-evidence Regulation treats like subscriber data (eu.2023.1543.3.10)."""
+NOT_CRIMINAL = frozenset({"administrative", "civil", "intelligence"})
 _GATES = frozenset({"non_cash_fraud", "child_sexual_abuse", "attack_on_information_systems"})
 
 
@@ -152,6 +153,15 @@ def binds(
                     decides=(),
                 )
             )
+        elif standing.word is Bound.NOT_PARTY and instrument == "cets224" and not case.law.may_join(state):
+            findings.append(
+                no(
+                    "cannot_be_a_party",
+                    "cets224.16.1",
+                    "{state} is not a Party to the Convention, so the Protocol is not open to it.",
+                    **facts,
+                )
+            )
         elif standing.word is Bound.NOT_PARTY:
             findings.append(
                 no("not_a_party", provision, "{state} is not bound by {instrument}. {note}", **facts)
@@ -179,12 +189,17 @@ def protocol(case: Case, article: str) -> tuple[list[Finding], list[Question]]:
                 "Between Member States of the Union its own law applies, not the Protocol.",
             )
         )
-    if case.need.purpose in ("administrative", "civil", "intelligence"):
+    if case.need.purpose in NOT_CRIMINAL:
         findings.append(
             no("not_criminal", "cets224.2.1", "The Protocol serves specific criminal investigations and proceedings, not {purpose}.",
                purpose=case.need.purpose)
         )  # fmt: skip
     return findings, questions
+
+
+def _deposit_unseen(case: Case, state: str, said: Declared) -> bool:
+    """Whether an act of the Union asks for a position of a State whose deposit exists and was not seen."""
+    return said.expected and bool(case.law.lawbook.status.get(("cets224", state), {}).get("consent_on"))
 
 
 def declared(
@@ -194,10 +209,11 @@ def declared(
     if state is None:
         return [], []
     said = case.law.declared(state, provision)
-    if said.word is Known.MADE:
+    unseen = _deposit_unseen(case, state, said)
+    if said.word is Known.MADE and not unseen:
         found = made(state, said)
         return ([found] if found else []), []
-    if said.word is Known.UNKNOWN:
+    if said.word is Known.UNKNOWN or unseen:
         return [
             doubt("declaration_unknown", provision, "What {state} declared under {what} was not seen.",
                   state=state, what=provision, source=said.source, as_of=said.as_of)
@@ -208,6 +224,13 @@ def declared(
                 as_of=said.as_of, how=" (assumed)" if said.assumed else " (it is asked not to)")
         ], []  # fmt: skip
     return [], []
+
+
+def criminal_only(case: Case, provision: str) -> list[Finding]:
+    """Criminal investigations or proceedings, or what follows from them; nothing else."""
+    if case.need.purpose in NOT_CRIMINAL:
+        return [no("not_criminal", provision, "It serves criminal matters, not {purpose}.", purpose=case.need.purpose)]
+    return []
 
 
 def stored_only(case: Case, provision: str) -> list[Finding]:
@@ -417,9 +440,13 @@ def article_7(case: Case) -> Route:
             parts.append([yes("notification", "cets224.7.5.a",
                               "{state} requires simultaneous notification with a summary of the facts ({how}).",
                               state=case.target, how=how, source=said.source, as_of=said.as_of)])  # fmt: skip
-        elif said.word is Known.UNKNOWN:
-            parts.append(([warn("declaration_unknown", "cets224.7.5.a", "Whether {state} requires notification was not seen; prepare it.",
-                                state=case.target, source=said.source, as_of=said.as_of)], []))  # fmt: skip
+        if said.word is Known.UNKNOWN or _deposit_unseen(case, case.target, said):
+            parts.append((
+                [doubt("declaration_unknown", "cets224.7.5.a", "Whether {state} requires notification was not seen; prepare it.",
+                       state=case.target, source=said.source, as_of=said.as_of, fix="Look it up in the register under 7.5.f.")],
+                [Question(fact=f"declarations.{case.target}.cets224.7.5.a", provision="cets224.7.5.a", decides=(),
+                          ask=f"Does {case.target} require simultaneous notification, and by whom is it received?")],
+            ))  # fmt: skip
     return _route(
         "cets224.7", 24, parts, addressee=_body("service_provider", case.target), channel="directly to the provider",
         form="order with 7.3.a to f and supplemental information 7.4.a to h", languages=_speaks(case, case.target),
@@ -559,8 +586,9 @@ def article_10(case: Case) -> Route:
 
 def _convention(code: str, order: int, case: Case, *parts: Any, **more: Any) -> Route:
     return _route(
-        code, order, (binds(case, "ets185", "ets185.36.3", (case.source, case.target)), *parts), **more
-    )
+        code, order,
+        (binds(case, "ets185", "ets185.36.3", (case.source, case.target)), criminal_only(case, "ets185.23"), *parts), **more,
+    )  # fmt: skip
 
 
 def preservation(case: Case) -> Route:
@@ -958,6 +986,7 @@ def mla2000(case: Case) -> Route | None:
         return None
     parts: list[Any] = [
         binds(case, "eu.mla2000", "eu.mla2000.27", (case.source, case.target)),
+        criminal_only(case, "eu.mla2000.1"),
         _replaced(case),
     ]
     return _route(
@@ -1149,6 +1178,53 @@ def voluntary(case: Case) -> Route | None:
     )  # fmt: skip
 
 
+def registration_access(case: Case) -> Route | None:
+    """eu.nis2.28: access to registration data of registries and registrars in a Member State, within 72 hours."""
+    if case.target is None or "domain_registration" not in case.data or not case.law.in_union(case.target):
+        return None
+    return _route(
+        "eu.nis2.28", 18,
+        (holder_is(case, ("registrar", "registry"), "eu.nis2.28.1"), stored_only(case, "eu.nis2.28.5"),
+         covers(case, frozenset({"domain_registration"}), "eu.nis2.28.5", "registration data"),
+         [yes("legitimate_access", "eu.nis2.28.5", "Lawful and duly substantiated requests of legitimate access seekers are answered."),
+          warn("no_certificate", "eu.nis2.28.5", "Access on request; it is no order and carries no certificate for evidence.")]),
+        addressee=_body(case.need.kind or "registrar", case.target), channel="the holder's published procedure", form="substantiated request",
+        languages=_speaks(case, case.target), authority_ok=None,
+        time_limits=({"key": "eu.nis2.28.5", "value": "72 hours from receipt", "provision": "eu.nis2.28.5"},),
+    )  # fmt: skip
+
+
+def disclosure_policy(case: Case) -> Route | None:
+    """icann.disclosure: the registration data policy of generic domains, answered on reasons and never compelled."""
+    if case.target is None or "domain_registration" not in case.data:
+        return None
+    return _route(
+        "icann.disclosure", 28,
+        (holder_is(case, ("registrar", "registry"), "icann.disclosure"), stored_only(case, "icann.disclosure"),
+         [warn("not_binding", "icann.disclosure", "For generic top-level domains; reasoned requests are answered, nothing is compelled.")]),
+        addressee=_body(case.need.kind or "registrar", case.target), channel="the holder's process or the request service of ICANN",
+        form="reasoned request", languages=("en",), authority_ok=None,
+        time_limits=({"key": "icann.disclosure", "value": "answer within 30 calendar days", "provision": "icann.disclosure"},),
+    )  # fmt: skip
+
+
+def information_order(case: Case) -> Route | None:
+    """eu.dsa.10: an order to provide information under national law, with the content that the Act asks for."""
+    if case.need.purpose != "administrative" or case.target is None:
+        return None
+    if not (case.law.in_union(case.source) and case.law.in_union(case.target)):
+        return None
+    return _route(
+        "eu.dsa.10", 80,
+        (holder_is(case, ("service_provider",), "eu.dsa.10.1"), stored_only(case, "eu.dsa.10.2"),
+         ([doubt("national_power", "eu.dsa.10.1", "The Act gives no power to order; national or Union law of the issuing State has to.")],
+          [Question(fact="issuing.national_power", ask="Which law empowers the authority to order this information?",
+                    provision="eu.dsa.10.1", decides=())])),
+        addressee=_body("service_provider", case.target), channel="the provider's point of contact; a copy to the Digital Services Coordinator",
+        form="order with the content of eu.dsa.10.2", languages=_speaks(case, case.target), authority_ok=None,
+    )  # fmt: skip
+
+
 def national(case: Case) -> Route | None:
     """national.order: holder or addressee in the issuing State, no cross-border instrument needed."""
     if case.source not in (case.need.holder_state, case.need.eu_addressee):
@@ -1193,6 +1269,9 @@ RULES: tuple[tuple[Callable[[Case], Route | None], tuple[str, ...]], ...] = (
     (preservation_order, ("eu.2023.1543.6", "eu.2023.1543.11")),
     (preservation, ("ets185.29",)),
     (quick_disclosure, ("ets185.30",)),
+    (registration_access, ("eu.nis2.28",)),
+    (disclosure_policy, ("icann.disclosure",)),
+    (information_order, ("eu.dsa.10",)),
     (rogatory, ("letter_rogatory",)),
 )
 """Every route with the provisions that it rests on; the coverage page is made from this table."""
