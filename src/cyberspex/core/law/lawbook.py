@@ -286,7 +286,7 @@ class LawbookAt:
     def _standing(self, state: str, instrument: str) -> Standing:
         lawbook = self.lawbook
         row = lawbook.status.get((instrument, state))
-        facts = {
+        facts: dict[str, Any] = {
             "source": str((row or {}).get("source", "")),
             "as_of": str((row or {}).get("as_of", "")),
             "confidence": str((row or {}).get("confidence", "")),
@@ -326,14 +326,14 @@ class LawbookAt:
             signed = row.get("signed_on")
             note = f"Signed on {signed}, not bound." if signed else ""
             return Standing(word=Bound.NOT_PARTY, note=note, **facts)
-        since = _day(row, "in_force_from")
+        start = _day(row, "in_force_from")
         consent = _day(row, "consent_on")
-        if since is None and consent is not None and instrument in _THREE_MONTHS:
-            since = after_three_months(consent)
-        if since is not None:
-            word = Bound.IN_FORCE if self.on >= since else Bound.NOT_YET
+        if start is None and consent is not None and instrument in _THREE_MONTHS:
+            start = after_three_months(consent)
+        if start is not None:
+            word = Bound.IN_FORCE if self.on >= start else Bound.NOT_YET
             note = "" if facts["confidence"] == "seen" else "The dates are remembered, not seen."
-            return Standing(word=word, since=since, note=note, **facts)
+            return Standing(word=word, since=start, note=note, **facts)
         known_from = _day(row, "as_of") or lawbook.compiled_on
         if self.on >= known_from:
             age = f"{facts['as_of']}" if facts["as_of"] else "an undated page"
@@ -347,7 +347,7 @@ class LawbookAt:
             **facts,
         )
 
-    def _protocol(self, state: str, row: Row | None, facts: dict[str, str]) -> Standing:
+    def _protocol(self, state: str, row: Row | None, facts: dict[str, Any]) -> Standing:
         consent = self._consents.get(state)
         assumed = any(s == state and i == "cets224" for s, i, _ in self.assume.consents)
         start = self._protocol_from
@@ -412,7 +412,7 @@ class LawbookAt:
             return Declared(word=Known.UNKNOWN)
         asked = self.lawbook.expected.get(provision)
         if asked is not None and self.in_union(state):
-            facts = {
+            facts: dict[str, Any] = {
                 "summary": str(asked.get("summary", "")), "source": str(asked.get("source", "")),
                 "as_of": str(asked.get("as_of", "")), "confidence": str(asked.get("confidence", "")),
             }  # fmt: skip

@@ -229,7 +229,14 @@ def declared(
 def criminal_only(case: Case, provision: str) -> list[Finding]:
     """Criminal investigations or proceedings, or what follows from them; nothing else."""
     if case.need.purpose in NOT_CRIMINAL:
-        return [no("not_criminal", provision, "It serves criminal matters, not {purpose}.", purpose=case.need.purpose)]
+        return [
+            no(
+                "not_criminal",
+                provision,
+                "It serves criminal matters, not {purpose}.",
+                purpose=case.need.purpose,
+            )
+        ]
     return []
 
 

@@ -40,7 +40,8 @@ def matrix(
         )
     law = lawbook.at(on, assume)
     listed = sorted({code for _instrument, code in lawbook.status})
-    pairs = []
+    pairs: list[dict[str, Any]] = []
+    rules = [rule for rule, _provisions in RULES]
     for source in listed:
         for target in listed:
             if source == target or (state and state not in (source, target)):
@@ -53,9 +54,13 @@ def matrix(
                 assume=assume,
             )  # fmt: skip
             case = Case(need=need, law=law)
-            route = next(
-                (r for r in (rule(case) for rule, _p in RULES) if r is not None and r.route == tool), None
-            )
+            route = None
+            for place, rule in enumerate(rules):
+                found = rule(case)
+                if found is not None and found.route == tool:
+                    route = found
+                    rules.insert(0, rules.pop(place))  # the rule of this tool is tried first from now on
+                    break
             if route is None:
                 pairs.append({"from": source, "to": target, "verdict": "refused", "because": []})
                 continue
