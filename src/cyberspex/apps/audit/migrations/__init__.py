@@ -1,0 +1,1 @@
+"""First and later shapes of the tables."""

@@ -1,0 +1,1 @@
+"""The directory: which certificate speaks for which body, with which powers, since when."""

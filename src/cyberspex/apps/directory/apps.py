@@ -1,0 +1,11 @@
+"""The app's configuration."""
+
+from django.apps import AppConfig
+
+
+class DirectoryConfig(AppConfig):
+    """`cyberspex.apps.directory`."""
+
+    name = "cyberspex.apps.directory"
+    label = "directory"
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,124 @@
+"""Django's settings, made from the configuration. Nothing else reads the environment."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from cyberspex.project import config
+from cyberspex.web.jinja import TEMPLATES as WEB_TEMPLATES
+
+CONFIG = config.read()
+CONFIG.data.mkdir(parents=True, exist_ok=True)
+
+CYBERSPEX_DATA = str(CONFIG.data)
+CYBERSPEX_MODE = CONFIG.mode
+CYBERSPEX_TSA_URL = CONFIG.tsa_url
+CYBERSPEX_BASE_URL = CONFIG.base_url
+
+SECRET_KEY = CONFIG.secret_key
+DEBUG = False
+ALLOWED_HOSTS = list(CONFIG.allowed_hosts)
+ROOT_URLCONF = "cyberspex.project.urls"
+WSGI_APPLICATION = "cyberspex.project.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+DATABASES: dict[str, Any] = {"default": dict(CONFIG.database)}
+AUTH_USER_MODEL = "accounts.User"
+
+INSTALLED_APPS = [
+    "cyberspex.web.apps.WebConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.sites",
+    "django_htmx",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "cyberspex.apps.accounts.apps.AccountsConfig",
+    "cyberspex.apps.history.apps.HistoryConfig",
+    "cyberspex.apps.directory.apps.DirectoryConfig",
+    "cyberspex.apps.audit.apps.AuditConfig",
+    "cyberspex.apps.cooperation.apps.CooperationConfig",
+    "cyberspex.apps.exchange.apps.ExchangeConfig",
+    "cyberspex.apps.evidence.apps.EvidenceConfig",
+]
+SITE_ID = 1
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "cyberspex.web.middleware.SecurityHeaders",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+]
+TEMPLATES = WEB_TEMPLATES
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"  # people come by invitation only; there is no open sign-up
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_ADAPTER = "cyberspex.project.sign_in.InvitedOnly"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = CONFIG.mode != "production"
+MFA_TOTP_ISSUER = "CyberSPEX"
+LOGIN_URL = "/accounts/login/"
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_LOGOUT_REDIRECT_URL = "/"
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("fr", "Français")]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+STATIC_URL = "/static/"
+STATIC_ROOT = str(CONFIG.data / "static")
+WHITENOISE_USE_FINDERS = True
+DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024  # a draft with thousands of identifiers; files are streamed
+FILE_UPLOAD_TEMP_DIR = None
+FILE_UPLOAD_PERMISSIONS = 0o600
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CONFIG.mode == "production"
+SESSION_COOKIE_AGE = 8 * 3600
+CSRF_COOKIE_SECURE = CONFIG.mode == "production"
+CSRF_FAILURE_VIEW = "cyberspex.web.errors.csrf_failure"
+SECURE_SSL_REDIRECT = False  # TLS ends at the proxy, which redirects
+SECURE_HSTS_SECONDS = 31536000 if CONFIG.mode == "production" else 0
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+SILENCED_SYSTEM_CHECKS = ["security.W008"]  # redirection to TLS is the proxy's
+
+# No request line, address, form or e-mail address reaches a log: they can be personal data.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "filters": {"no_personal_data": {"()": "cyberspex.project.quiet.NoPersonalData"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["no_personal_data"]},
+    },
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {"django": {"handlers": ["console"], "level": "WARNING", "propagate": False}},
+}
+BASE_DIR = Path(__file__).resolve().parent
