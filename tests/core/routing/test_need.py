@@ -1,0 +1,89 @@
+"""A need is read strictly: every fault names its member and what would be right."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from cyberspex.adapters.lawbook_files import shipped_lawbook
+from cyberspex.core.foundation.errors import InputError
+from cyberspex.core.routing import find_routes, parse_need
+
+LEAST: dict[str, Any] = {"on": "2026-11-23", "issuing": {"state": "DE"}}
+
+
+@pytest.mark.parametrize(
+    ("change", "path", "words"),
+    [
+        ({"colour": 1}, "/colour", "issuing"),
+        ({"holder": {"kind": "cloud"}}, "/holder/kind", "service_provider"),
+        ({"data": ["metadata"]}, "/data/0", "user_identification"),
+        ({"data": "subscriber"}, "/data", "list"),
+        ({"measure": "copy"}, "/measure", "real_time"),
+        ({"purpose": "curiosity"}, "/purpose", "sentence_execution"),
+        ({"volatile": "yes"}, "/volatile", "true, false or null"),
+        ({"validated_by": "notary"}, "/validated_by", "investigating_judge"),
+        ({"emergency": {"risk_to": "money"}}, "/emergency/risk_to", "property"),
+        ({"offence": {"max_penalty_months": "five years"}}, "/offence/max_penalty_months", "months"),
+        ({"offence": {"max_penalty_months": True}}, "/offence/max_penalty_months", "months"),
+        ({"offence": {"tags": ["murder"]}}, "/offence/tags/0", "terrorism"),
+        ({"person": {"privileged": "priest"}}, "/person/privileged", "lawyer"),
+        ({"preserved": {}}, "/preserved", "list"),
+        ({"previous": [{"route": "cets224.7", "outcome": "lost"}]}, "/previous/0/outcome", "silent"),
+        ({"on": "23.11.2026"}, "/on", "YYYY-MM-DD"),
+        ({"issuing": {"state": 7}}, "/issuing/state", "text"),
+        ({"assume": {"in_force": ["cets2"]}}, "/assume/in_force/0", "cets224"),
+    ],
+)
+def test_a_value_that_does_not_belong_is_refused_naming_member_and_words(
+    change: dict[str, Any], path: str, words: str
+) -> None:
+    with pytest.raises(InputError) as caught:
+        parse_need({**LEAST, **change})
+    assert caught.value.path == path
+    assert words in caught.value.message
+
+
+@pytest.mark.parametrize("value", [None, [], "need", 3])
+def test_what_is_no_object_is_no_need(value: Any) -> None:
+    with pytest.raises(InputError):
+        parse_need(value)
+
+
+@pytest.mark.parametrize(
+    ("change", "path"),
+    [
+        ({"issuing": {"state": "XX"}}, "/issuing/state"),
+        ({"holder": {"state": "Serbia"}}, "/holder/state"),
+        ({"holder": {"eu_addressee": "ZZ"}}, "/holder/eu_addressee"),
+        ({"person": {"resides_in": "ZZ"}}, "/person/resides_in"),
+    ],
+)
+def test_an_unknown_state_is_bad_input(change: dict[str, Any], path: str) -> None:
+    with pytest.raises(InputError) as caught:
+        find_routes(parse_need({**LEAST, **change}), shipped_lawbook())
+    assert (caught.value.code, caught.value.path) == ("unknown_state", path)
+
+
+def test_an_unknown_provider_is_bad_input() -> None:
+    with pytest.raises(InputError) as caught:
+        find_routes(parse_need({**LEAST, "holder": {"provider": "nobody"}}), shipped_lawbook())
+    assert caught.value.code == "unknown_provider"
+
+
+def test_null_and_missing_are_the_same() -> None:
+    full = {
+        **LEAST,
+        "data": None,
+        "measure": None,
+        "holder": {"state": None},
+        "assume": None,
+        "previous": None,
+    }
+    assert parse_need(full) == parse_need(LEAST)
+
+
+def test_a_need_without_a_day_takes_the_day_of_asking() -> None:
+    assert parse_need({"issuing": {"state": "DE"}}, today=date(2026, 11, 23)).on == date(2026, 11, 23)

@@ -1,0 +1,198 @@
+"""What holds for every answer, whatever the need."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cyberspex.adapters.lawbook_files import shipped_lawbook
+from cyberspex.core.foundation.errors import InputError
+from cyberspex.core.foundation.findings import Verdict
+from cyberspex.core.law import parse_assume
+from cyberspex.core.routing import find_routes, parse_need
+from cyberspex.core.routing.find import RULES
+from cyberspex.core.routing.matrix import TOOLS, matrix
+from cyberspex.core.routing.need import AUTHORITIES, DATA, HOLDERS, MEASURES, PURPOSES, TAGS
+
+STATES = st.sampled_from(["DE", "FR", "IE", "DK", "RS", "HU", "JP", "US", "GB", "CH", "CN", "CA", "CR", "BR"])
+MAYBE = st.sampled_from([None, True, False])
+NEEDS = st.fixed_dictionaries(
+    {
+        "on": st.dates(date(1998, 1, 1), date(2030, 12, 31)).map(date.isoformat),
+        "issuing": st.fixed_dictionaries(
+            {"state": STATES, "authority": st.sampled_from([None, *AUTHORITIES])}
+        ),
+        "holder": st.fixed_dictionaries(
+            {
+                "kind": st.sampled_from([None, *HOLDERS]),
+                "state": st.one_of(st.none(), STATES),
+                "eu_addressee": st.sampled_from([None, "none", "IE", "NL", "DK"]),
+                "offers_services_in_eu": MAYBE,
+            }
+        ),
+        "data": st.one_of(st.none(), st.lists(st.sampled_from(DATA), unique=True, max_size=3)),
+        "measure": st.sampled_from([None, *MEASURES]),
+        "volatile": MAYBE,
+        "preserved": st.sampled_from([None, []]),
+        "offence": st.fixed_dictionaries(
+            {
+                "max_penalty_months": st.one_of(st.none(), st.integers(0, 240)),
+                "tags": st.lists(st.sampled_from(TAGS), unique=True, max_size=2),
+            }
+        ),
+        "emergency": st.sampled_from(
+            [None, False, {"risk_to": "life", "imminent": True, "significant": True}]
+        ),
+        "validated_by": st.sampled_from([None, "none", "judge", "public_prosecutor"]),
+        "purpose": st.sampled_from([None, *PURPOSES]),
+        "assume": st.sampled_from([None, {"in_force": ["cets224"]}, {"not_in_force": ["ets185"]}]),
+    }
+)
+MANY = settings(max_examples=150, deadline=None)
+
+
+def answer(need: dict[str, Any]) -> dict[str, Any]:
+    return find_routes(parse_need(need), shipped_lawbook()).as_json()
+
+
+@MANY
+@given(need=NEEDS)
+def test_the_same_need_gets_the_same_answer(need: dict[str, Any]) -> None:
+    assert answer(need) == answer(need)
+
+
+@MANY
+@given(need=NEEDS)
+def test_every_verdict_follows_from_its_reasons(need: dict[str, Any]) -> None:
+    value = answer(need)
+    for route in [*value["routes"], *value.get("then", [])]:
+        words = {one["verdict"] for one in route["findings"]}
+        asked = [one for one in value["questions"] if route["route"] in one["decides"]]
+        assert "refused" not in words
+        assert (route["verdict"] == "undetermined") is bool("undetermined" in words or asked)
+    for route in value["excluded"]:
+        assert route["findings"]
+        assert {one["verdict"] for one in route["findings"]} == {"refused"}
+    names = [route["route"] for route in [*value["routes"], *value.get("then", []), *value["excluded"]]]
+    assert len(names) == len(set(names))
+
+
+@MANY
+@given(need=NEEDS)
+def test_every_refusal_names_a_provision(need: dict[str, Any]) -> None:
+    for route in answer(need)["excluded"]:
+        assert all(one["provision"] for one in route["findings"])
+
+
+@MANY
+@given(need=NEEDS, state=st.sampled_from(["FR", "DE", "NO", "CA", "US", "GB"]))
+def test_a_further_consent_never_takes_a_route_away(need: dict[str, Any], state: str) -> None:
+    consents = [{"state": "ES", "instrument": "cets224", "on": "2026-01-01"}]
+    more = [*consents, {"state": state, "instrument": "cets224", "on": "2026-01-02"}]
+    before = answer({**need, "assume": {"consents": consents}})
+    after = answer({**need, "assume": {"consents": more}})
+    listed = {route["route"] for route in [*after["routes"], *after.get("then", [])]}
+    assert {route["route"] for route in [*before["routes"], *before.get("then", [])]} <= listed
+
+
+@MANY
+@given(need=NEEDS)
+def test_nothing_outside_criminal_matters_gets_an_order_or_assistance(need: dict[str, Any]) -> None:
+    value = answer({**need, "purpose": "civil"})
+    allowed = {
+        "national.order",
+        "us.voluntary",
+        "provider.voluntary",
+        "us.cloud_act",
+        "eu.nis2.28",
+        "icann.disclosure",
+    }
+    assert {route["route"] for route in value["routes"]} <= allowed
+
+
+def test_both_states_equal_leaves_the_national_order() -> None:
+    value = answer(
+        {"on": "2026-11-23", "issuing": {"state": "DE", "authority": "judge"}, "holder": {"state": "DE"}}
+    )
+    assert [route["route"] for route in value["routes"]] == ["national.order"]
+    assert value["verdict"] == "permitted"
+
+
+def test_the_catalogue_fills_what_it_knows_and_says_so() -> None:
+    value = answer(
+        {"on": "2026-11-23", "issuing": {"state": "DE", "authority": "public_prosecutor"}, "holder": {"provider": "meta"},
+         "data": ["subscriber"], "purpose": "criminal_proceedings"}
+    )  # fmt: skip
+    first = value["routes"][0]
+    assert first["addressee"]["state"] == "IE"
+    assert any(one["code"] == "from_catalogue" for one in first["findings"])
+
+
+def test_preservation_stands_first_only_while_nothing_is_preserved() -> None:
+    need = {"on": "2026-11-23", "issuing": {"state": "RS", "authority": "judge"}, "holder": {"kind": "service_provider", "state": "JP"},
+            "data": ["subscriber"], "measure": "production", "volatile": True, "preserved": []}  # fmt: skip
+    assert answer(need)["routes"][0]["route"] == "ets185.29"
+    done = [{"on": "2026-11-20", "by": "ets185.29", "reference": "EX-1"}]
+    assert answer({**need, "preserved": done})["routes"][0]["route"] != "ets185.29"
+
+
+def test_production_that_may_follow_a_preservation_stands_apart() -> None:
+    value = answer(
+        {"on": "2026-11-23", "issuing": {"state": "RS", "authority": "judge"}, "holder": {"kind": "service_provider", "state": "JP"},
+         "data": ["subscriber"], "measure": "preservation"}
+    )  # fmt: skip
+    assert [route["route"] for route in value["routes"]] == ["ets185.29"]
+    assert "ets185.31" in [route["route"] for route in value["then"]]
+
+
+def test_a_party_without_dates_warns_with_the_age_of_the_source() -> None:
+    value = answer(
+        {
+            "on": "2026-11-23",
+            "issuing": {"state": "RS", "authority": "judge"},
+            "holder": {"state": "CH"},
+            "data": ["traffic"],
+        }
+    )
+    route = next(one for one in value["routes"] if one["route"] == "ets030")
+    assert any(one["verdict"] == "warning" and one["as_of"] == "2022-03-16" for one in route["findings"])
+
+
+def test_every_rule_names_its_provisions() -> None:
+    assert all(provisions for _rule, provisions in RULES)
+
+
+@pytest.mark.parametrize("tool", TOOLS)
+def test_the_matrix_has_every_ordered_pair_once(tool: str) -> None:
+    value = matrix(shipped_lawbook(), tool, date(2026, 11, 23), state="IE")
+    pairs = [(pair["from"], pair["to"]) for pair in value["pairs"]]
+    assert len(pairs) == len(set(pairs))
+    assert all(a != b for a, b in pairs)
+    assert all(pair["verdict"] in ("permitted", "undetermined", "refused") for pair in value["pairs"])
+
+
+def test_the_matrix_of_article_7_is_empty_until_the_protocol_is_in_force() -> None:
+    now = matrix(shipped_lawbook(), "cets224.7", date(2026, 11, 23))
+    assert {pair["verdict"] for pair in now["pairs"]} == {"refused"}
+    then = matrix(
+        shipped_lawbook(), "cets224.7", date(2026, 11, 23), assume=parse_assume({"in_force": ["cets224"]})
+    )
+    found = {(pair["from"], pair["to"]): pair["verdict"] for pair in then["pairs"]}
+    assert found["CA", "US"] == "permitted"
+    assert found["CA", "JP"] == found["JP", "CA"] == found["CA", "IE"] == found["FR", "DE"] == "refused"
+    assert found["CA", "RS"] == found["CA", "HU"] == "undetermined"
+
+
+def test_an_unknown_tool_has_no_matrix() -> None:
+    with pytest.raises(InputError, match=r"cets224\.7"):
+        matrix(shipped_lawbook(), "cets224.99", date(2026, 11, 23))
+
+
+def test_the_answer_carries_its_verdict() -> None:
+    found = find_routes(parse_need({"on": "2026-11-23", "issuing": {"state": "DE"}}), shipped_lawbook())
+    assert found.verdict in (Verdict.UNDETERMINED, Verdict.REFUSED, Verdict.PERMITTED)
+    assert found.as_json()["verdict"] == str(found.verdict)
