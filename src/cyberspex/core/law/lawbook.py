@@ -300,7 +300,9 @@ class LawbookAt:
             )
         consented = [day for s, i, day in self.assume.consents if (s, i) == (state, instrument)]
         if instrument in self.assume.in_force and (
-            consented or (row is not None and row.get("status") not in ("not_signed", "invited_to_accede"))
+            consented
+            or (instrument, state) in lawbook.acts
+            or (row is not None and row.get("status") not in ("not_signed", "invited_to_accede"))
         ):
             return Standing(word=Bound.IN_FORCE, note="", assumed=True, **facts)
         if instrument == "cets224":

@@ -24,6 +24,8 @@ STORED = frozenset(
 SUBSCRIBER = frozenset({"subscriber", "user_identification"})
 LIGHT = frozenset({"subscriber", "user_identification", "domain_registration"})
 """What the e-evidence Regulation treats like subscriber data (eu.2023.1543.3.10)."""
+FIXABLE = frozenset({"issuer", "supervision_required", "constituent_unit"})
+"""Reasons that the asking side can put right: issuer, validation, channel."""
 NOT_CRIMINAL = frozenset({"administrative", "civil", "intelligence"})
 _GATES = frozenset({"non_cash_fraud", "child_sexual_abuse", "attack_on_information_systems"})
 
@@ -194,7 +196,44 @@ def protocol(case: Case, article: str) -> tuple[list[Finding], list[Question]]:
             no("not_criminal", "cets224.2.1", "The Protocol serves specific criminal investigations and proceedings, not {purpose}.",
                purpose=case.need.purpose)
         )  # fmt: skip
+    for more in (constituent_unit(case), excluded_territory(case, "cets224.18.2")):
+        findings += more[0]
+        questions += more[1]
     return findings, questions
+
+
+def constituent_unit(case: Case) -> tuple[list[Finding], list[Question]]:
+    """Exception for federal States (cets224.17): a unit of a reserving federation needs a notification (17.2)."""
+    unit = case.need.unit
+    if unit in (None, "none"):
+        return [], []
+
+    def reserving(state: str, said: Any) -> Finding | None:
+        applied = case.law.declared(state, "cets224.17.2")
+        if applied.word is Known.MADE and (applied.scope is None or unit in applied.scope):
+            return yes("unit_applies", "cets224.17.2", "{state} notified that {unit} applies the Protocol's obligations.",
+                       state=state, unit=unit, source=applied.source, as_of=applied.as_of)  # fmt: skip
+        return no("constituent_unit", "cets224.17.2", "{state} made the federal reservation and has not notified {unit}: others may"
+                  " prevent co-operation with what it submits directly.", state=state, unit=unit, source=said.source, as_of=said.as_of,
+                  fix="Submit it through the central government of {state} (Article 17(3)).")  # fmt: skip
+
+    return declared(case, case.source, "cets224.17.1", reserving, "Did {state} make the federal reservation?")
+
+
+def excluded_territory(case: Case, provision: str) -> tuple[list[Finding], list[Question]]:
+    """Exception for a territory with a status of its own: the treaty may not extend to it (ets185.38, cets224.18)."""
+    territory = case.need.territory
+    if territory in (None, "none"):
+        return [], []
+
+    def out(state: str, said: Any) -> Finding:
+        return no("territory_excluded", provision, "{state} declared on the territories it covers; {territory} has to be looked up: {what}",
+                  state=state, territory=territory, what=said.summary or ", ".join(said.scope or ()), source=said.source,
+                  as_of=said.as_of)  # fmt: skip
+
+    return declared(
+        case, case.target, provision, out, "Does the treaty extend to " + str(territory) + " of {state}?"
+    )
 
 
 def _deposit_unseen(case: Case, state: str, said: Declared) -> bool:
@@ -580,9 +619,27 @@ def article_9(case: Case) -> Route:
 
 def article_10(case: Case) -> Route:
     """cets224.10: any mutual assistance on a rapidly expedited basis in an emergency."""
+    said = case.law.declared(case.target, "cets224.10.9") if case.target else None
+    opened = said is not None and said.word is Known.MADE
+    channel = (
+        [
+            yes(
+                "direct_channels",
+                "cets224.10.9",
+                "{state} also takes requests by other channels, with a copy to its central authority"
+                " through that of the requesting Party.",
+                state=case.target,
+                source=said.source,
+                as_of=said.as_of,
+            )
+        ]
+        if said and opened
+        else []
+    )
     return _route(
-        "cets224.10", 14, (protocol(case, "10"), emergency(case, "cets224.10.1")),
-        addressee=_body("central_authority", case.target), channel="central authority; other channels only where declared (10.9)",
+        "cets224.10", 14, (protocol(case, "10"), emergency(case, "cets224.10.1"), channel),
+        addressee=_body("central_authority", case.target),
+        channel="central authority, or directly as declared under 10.9 with a copy" if opened else "central authority",
         form="mutual assistance request with the facts of the emergency", languages=_speaks(case, case.target),
         time_limits=(_limit("cets224.10.4", "rapidly expedited basis; no number"),), authority_ok=None,
     )  # fmt: skip
@@ -594,7 +651,8 @@ def article_10(case: Case) -> Route:
 def _convention(code: str, order: int, case: Case, *parts: Any, **more: Any) -> Route:
     return _route(
         code, order,
-        (binds(case, "ets185", "ets185.36.3", (case.source, case.target)), criminal_only(case, "ets185.23"), *parts), **more,
+        (binds(case, "ets185", "ets185.36.3", (case.source, case.target)), criminal_only(case, "ets185.23"),
+         excluded_territory(case, "ets185.38"), *parts), **more,
     )  # fmt: skip
 
 
@@ -706,6 +764,12 @@ def _addressee(case: Case) -> tuple[str | None, list[Finding], list[Question]]:
     )
 
 
+def _union_emergency(case: Case) -> bool:
+    """An imminent threat to life, physical integrity or safety, or to critical infrastructure (eu.2023.1543.3.18)."""
+    risk = case.need.emergency
+    return bool(risk and risk.imminent and risk.risk_to in ("life", "safety", "critical_infrastructure"))
+
+
 def _union_order(case: Case, code: str, order: int) -> Route | None:
     law, need = case.law, case.need
     production = code == "eu.epoc"
@@ -812,6 +876,12 @@ def _union_order(case: Case, code: str, order: int) -> Route | None:
     ):
         findings.append(no("privileged", f"{base}.5.9", "The data are hosted for a privileged professional who does not reside in the issuing State;"
                            " traffic and content only if addressing that person might harm the investigation or privilege was waived."))  # fmt: skip
+    if heavy and need.privileged not in (None, "none"):
+        findings.append(warn("privilege_possible", f"{base}.5.10", "The person is a {who}: ask for clarification first whether the law of the"
+                             " enforcing State protects these data; it may refuse (12.1.a).", who=need.privileged))  # fmt: skip
+    if need.conflicting_law is not None:
+        findings.append(warn("conflicting_law", f"{base}.17.1", "The holder pleads the law of {state}; a reasoned objection within ten days"
+                             " goes to review, and to a court if the order is maintained.", state=need.conflicting_law.get("state") or "another State"))  # fmt: skip
     if need.data is None:
         questions.append(
             Question(fact="data", ask="Which data are sought?", provision=f"{base}.3.9", decides=())
@@ -839,7 +909,7 @@ def _union_order(case: Case, code: str, order: int) -> Route | None:
                     "state": where,
                     "authority": "enforcing_authority",
                     "provision": f"{base}.8.1",
-                    "suspensive": need.emergency is None,
+                    "suspensive": not _union_emergency(case),
                 }
             )
         elif heavy:
@@ -851,7 +921,7 @@ def _union_order(case: Case, code: str, order: int) -> Route | None:
                 )
             )
         limits = (
-            (_limit(f"{base}.10.4", "8 hours from receipt"),) if need.emergency is not None
+            (_limit(f"{base}.10.4", "8 hours from receipt"),) if _union_emergency(case)
             else (_limit(f"{base}.10.2", "10 days from receipt"),)
         )  # fmt: skip
     else:
@@ -886,7 +956,7 @@ def _union_issuer(case: Case, heavy: list[str]) -> tuple[list[Finding], list[Que
             ],
             None,
         )
-    if need.emergency is not None and not heavy and need.authority == "police":
+    if _union_emergency(case) and not heavy and need.authority == "police":
         return (
             [
                 yes(
@@ -1132,6 +1202,17 @@ def bilateral(case: Case) -> Route | None:
         fact=f"bilateral.{case.source}.{case.target}", provision="bilateral", decides=(),
         ask=f"Is a bilateral mutual-assistance treaty in force between {case.source} and {case.target}?",
     )  # fmt: skip
+    if "bilateral" in case.need.assume.in_force | case.need.assume.not_in_force:
+        taken = "bilateral" in case.need.assume.in_force
+        text = (
+            "A bilateral treaty is taken as in force (assumed)."
+            if taken
+            else "No bilateral treaty is taken as in force (assumed)."
+        )
+        return _assistance(
+            "bilateral.mla", 50, case, _replaced(case), [(yes if taken else no)("in_force" if taken else "not_in_force", "bilateral", text)],
+            channel="as the treaty says", form="as the treaty says", authority_ok=None,
+        )  # fmt: skip
     return _assistance(
         "bilateral.mla", 50, case, _replaced(case),
         ([doubt("treaty_unknown", "bilateral", "Whether a bilateral treaty is in force is not in the lawbook.")], [question]),
@@ -1355,7 +1436,10 @@ def find_routes(need: Need, lawbook: Lawbook) -> Answer:
             )
         if notes and not route.route.startswith("letter"):
             route = replace(route, findings=(*route.findings, *notes))
-        (excluded if route.verdict is Verdict.REFUSED else found).append(route)
+        refusals = [one.code for one in route.findings if one.verdict is Verdict.REFUSED]
+        if refusals and not route.fixable and set(refusals) <= FIXABLE:
+            route = replace(route, fixable=True)
+        (excluded if refusals else found).append(route)
     if any(route.route == "eu_us.mla" for route in found):
         found = [
             replace(r, parallel_with="us.voluntary")
