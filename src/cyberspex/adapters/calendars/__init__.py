@@ -37,6 +37,10 @@ class StateCalendar:
         """Whether the table knows the year of a day."""
         return self.first_year <= day.year <= self.last_year
 
+    def is_estimated(self, day: date) -> bool:
+        """Whether a day is a holiday that was only estimated, because it follows the moon."""
+        return day.isoformat() in self.estimated
+
 
 @cache
 def _tables() -> dict[str, Any]:

@@ -82,7 +82,7 @@ SCHEMA: Mapping[str, tuple[frozenset[str], frozenset[str], tuple[str, ...]]] = {
     ),
     "time_limits": (
         frozenset({"key", "provision", "value", "unit", "starts", "source", "confidence"}),
-        frozenset({"stated", "ends", "rule", "events", "summary", *_COMMON}),
+        frozenset({"stated", "ends", "rule", "events", "effects", "extension", "summary", *_COMMON}),
         ("key",),
     ),
 }  # fmt: skip

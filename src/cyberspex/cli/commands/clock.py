@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import argparse
-from datetime import date, datetime, time
+from dataclasses import replace
+from datetime import UTC, date, datetime, time
 
 from cyberspex.cli.answers import add_common, write_json
 
@@ -35,21 +36,29 @@ def run(args: argparse.Namespace) -> int:
     from cyberspex.core.law.time_limits import compute, find
 
     lawbook = lawbook_by_digest(args.lawbook) if args.lawbook else current_lawbook()
-    find(args.key, lawbook.time_limits)
+    unit = str(find(args.key, lawbook.time_limits)["unit"])
+    notes: list[str] = []
     calendar = calendar_of(args.calendar) if args.calendar else None
     zone = zone_for(args.calendar, args.zone)
 
     def instant(text: str, path: str) -> datetime:
         if len(text) == 10:  # a bare date means that local day
             day: date = parse_date(text, path)
-            if zone is None:
+            if unit == "hours":
                 raise InputError(
-                    "no_zone",
-                    f"{text} is a day without a zone; add --calendar or --zone, or give an instant.",
+                    "no_instant",
+                    f"{args.key} runs in hours; {text} at {path} is a day: give the instant.",
                     path=path,
                 )
-            return datetime.combine(day, time(0), tzinfo=zone)
-        read = parse_instant(text, path)
+            if zone is None:
+                notes.append(f"{text} is taken as the whole day; without calendar or zone it is that of UTC.")
+            return datetime.combine(day, time(0), tzinfo=zone or UTC)
+        try:
+            read = parse_instant(text, path)
+        except OverflowError as error:
+            raise InputError(
+                "bad_instant", f"{text} at {path} lies outside the years 1 to 9999.", path=path
+            ) from error
         return datetime.fromisoformat(text.replace("Z", "+00:00")) if zone is None else read
 
     events = []
@@ -70,6 +79,7 @@ def run(args: argparse.Namespace) -> int:
         events=events,
         rule=args.rule,
     )
+    limit = replace(limit, because=(*notes, *limit.because))
     if args.json:
         write_json({**limit.as_json(), "lawbook": lawbook.digest})
     else:
