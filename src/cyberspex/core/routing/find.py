@@ -191,12 +191,11 @@ def protocol(case: Case, article: str) -> tuple[list[Finding], list[Question]]:
                 "Between Member States of the Union its own law applies, not the Protocol.",
             )
         )
-    if case.need.purpose in NOT_CRIMINAL:
-        findings.append(
-            no("not_criminal", "cets224.2.1", "The Protocol serves specific criminal investigations and proceedings, not {purpose}.",
-               purpose=case.need.purpose)
-        )  # fmt: skip
-    for more in (constituent_unit(case), excluded_territory(case, "cets224.18.2")):
+    for more in (
+        criminal_only(case, "cets224.2.1"),
+        constituent_unit(case),
+        excluded_territory(case, "cets224.18.2"),
+    ):
         findings += more[0]
         questions += more[1]
     return findings, questions
@@ -265,8 +264,11 @@ def declared(
     return [], []
 
 
-def criminal_only(case: Case, provision: str) -> list[Finding]:
+def criminal_only(case: Case, provision: str) -> tuple[list[Finding], list[Question]]:
     """Criminal investigations or proceedings, or what follows from them; nothing else."""
+    if case.need.purpose is None:
+        ask = "For which purpose are the data sought?"
+        return [], [Question(fact="purpose", ask=ask, provision=provision, decides=())]
     if case.need.purpose in NOT_CRIMINAL:
         return [
             no(
@@ -275,8 +277,8 @@ def criminal_only(case: Case, provision: str) -> list[Finding]:
                 "It serves criminal matters, not {purpose}.",
                 purpose=case.need.purpose,
             )
-        ]
-    return []
+        ], []
+    return [], []
 
 
 def stored_only(case: Case, provision: str) -> list[Finding]:
@@ -327,14 +329,8 @@ def emergency(case: Case, provision: str) -> tuple[list[Finding], list[Question]
     if risk is None:
         if case.need.no_emergency:
             return [no("no_emergency", "cets224.3.2.c", "There is no emergency.")], []
-        return [
-            no(
-                "no_emergency",
-                "cets224.3.2.c",
-                "No emergency was named.",
-                fix="If life or safety is at risk now, say so.",
-            )
-        ], []
+        ask = "Is there a significant and imminent risk to the life or safety of a person?"
+        return [], [Question(fact="emergency", ask=ask, provision="cets224.3.2.c", decides=())]
     findings: list[Finding] = []
     questions: list[Question] = []
     if risk.risk_to in ("property", "critical_infrastructure"):
@@ -368,11 +364,14 @@ def emergency(case: Case, provision: str) -> tuple[list[Finding], list[Question]
     return findings, questions
 
 
-def holder_is(case: Case, kinds: tuple[str, ...], provision: str) -> list[Finding]:
-    """Whether the holder is of a kind that a route reaches; a service provider where none is named."""
-    kind = case.need.kind or "service_provider"
+def holder_is(case: Case, kinds: tuple[str, ...], provision: str) -> tuple[list[Finding], list[Question]]:
+    """Whether the holder is of a kind that a route reaches."""
+    kind = case.need.kind
+    if kind is None:
+        ask = "What is the holder: a service provider, registrar, registry, public authority, person or bank?"
+        return [], [Question(fact="holder.kind", ask=ask, provision=provision, decides=())]
     if kind in kinds:
-        return []
+        return [], []
     return [
         no(
             "holder_not_covered",
@@ -381,7 +380,7 @@ def holder_is(case: Case, kinds: tuple[str, ...], provision: str) -> list[Findin
             kinds=" or ".join(kinds),
             kind=kind,
         )
-    ]
+    ], []
 
 
 def _route(
@@ -589,6 +588,11 @@ def article_8(case: Case) -> Route:
     )  # fmt: skip
 
 
+def _emergency_order(case: Case, order: int) -> int:
+    """First in an emergency; after the ordinary tools while it is only possible that there is one."""
+    return order if case.need.emergency is not None else 29
+
+
 def article_9(case: Case) -> Route:
     """cets224.9: stored data through 24/7 points in an emergency."""
     parts: list[Any] = [
@@ -611,7 +615,7 @@ def article_9(case: Case) -> Route:
             )
         )
     return _route(
-        "cets224.9", 12, parts, addressee=_body("point_of_contact", case.target), channel="24/7 point to 24/7 point",
+        "cets224.9", _emergency_order(case, 12), parts, addressee=_body("point_of_contact", case.target), channel="24/7 point to 24/7 point",
         form="request with 9.3.a to h, electronic or oral where accepted", languages=("en", *_speaks(case, case.target)),
         time_limits=(_limit("cets224.9.6", "rapidly expedited basis; no number"),), authority_ok=None,
     )  # fmt: skip
@@ -637,7 +641,7 @@ def article_10(case: Case) -> Route:
         else []
     )
     return _route(
-        "cets224.10", 14, (protocol(case, "10"), emergency(case, "cets224.10.1"), channel),
+        "cets224.10", _emergency_order(case, 14), (protocol(case, "10"), emergency(case, "cets224.10.1"), channel),
         addressee=_body("central_authority", case.target),
         channel="central authority, or directly as declared under 10.9 with a copy" if opened else "central authority",
         form="mutual assistance request with the facts of the emergency", languages=_speaks(case, case.target),
@@ -823,22 +827,18 @@ def _union_order(case: Case, code: str, order: int) -> Route | None:
         asked = []
     findings += more
     questions += asked
-    findings += holder_is(case, ("service_provider", "registrar", "registry"), f"{base}.3.3")
+    other, asked = holder_is(case, ("service_provider", "registrar", "registry"), f"{base}.3.3")
+    findings += other
+    questions += asked
     if case.measure == "real_time":
         findings.append(no("not_stored", f"{base}.3.8", "Only data stored when the certificate is received."))
     if case.measure in ("hearing", "joint_team", "search"):
         findings.append(
             no("other_measure", f"{base}.1.1", "The Regulation serves production and preservation only.")
         )
-    if need.purpose in ("administrative", "civil", "intelligence"):
-        findings.append(
-            no(
-                "not_criminal",
-                f"{base}.2.2",
-                "The Regulation serves criminal proceedings, not {purpose}.",
-                purpose=need.purpose,
-            )
-        )
+    other, asked = criminal_only(case, f"{base}.2.2")
+    findings += other
+    questions += asked
     if need.purpose == "sentence_execution":
         months = need.sentence_months
         if months is not None and months < 4:
@@ -1037,17 +1037,7 @@ def investigation_order(case: Case) -> Route | None:
         parts.append([no("issuer", "eu.eio.2.c", "{authority} needs validation by a judge, court, investigating judge or prosecutor.",
                          authority=need.authority, fix="Let one of them validate it.")])  # fmt: skip
         ok = False
-    if need.purpose in ("administrative", "civil", "intelligence"):
-        parts.append(
-            [
-                no(
-                    "not_criminal",
-                    "eu.eio.4",
-                    "It serves criminal proceedings, not {purpose}.",
-                    purpose=need.purpose,
-                )
-            ]
-        )
+    parts.append(criminal_only(case, "eu.eio.4"))
     route = _route(
         "eu.eio", 20, parts, addressee=_body("executing_authority", case.target), channel="directly between judicial authorities",
         form="Annex A", languages=_speaks(case, case.target),
@@ -1089,18 +1079,8 @@ def _replaced(case: Case) -> list[Finding]:
 
 
 def _assistance(code: str, order: int, case: Case, *parts: Any, **more: Any) -> Route:
-    extra: list[Finding] = []
-    if case.need.purpose in ("civil", "intelligence", "administrative"):
-        extra.append(
-            no(
-                "not_criminal",
-                code,
-                "Mutual assistance in criminal matters does not serve {purpose}.",
-                purpose=case.need.purpose,
-            )
-        )
     return _route(
-        code, order, (*parts, extra), addressee=_body("central_authority", case.target),
+        code, order, (*parts, criminal_only(case, code)), addressee=_body("central_authority", case.target),
         languages=_speaks(case, case.target), **more,
     )  # fmt: skip
 

@@ -51,7 +51,7 @@ def matrix(
                 holder_state=target, data=(_DATA.get(tool, "subscriber"),),
                 measure="preservation" if tool in ("ets185.29", "eu.epoc_pr") else "production",
                 emergency=Emergency(risk_to="life", imminent=True, significant=True) if tool in _EMERGENCY else None,
-                assume=assume,
+                assume=assume, purpose="criminal_proceedings",
             )  # fmt: skip
             case = Case(need=need, law=law)
             route = None
