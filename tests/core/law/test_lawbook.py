@@ -146,3 +146,23 @@ def test_an_assumption_about_an_unknown_state_is_refused() -> None:
     with pytest.raises(InputError) as caught:
         law(consents=[{"state": "ZZ", "instrument": "ets185", "on": "2020-01-01"}])
     assert caught.value.code == "unknown_state"
+
+
+@pytest.mark.parametrize(
+    ("state", "on", "member"),
+    [
+        ("HR", date(2013, 6, 30), False),
+        ("HR", date(2013, 7, 1), True),
+        ("GB", date(2020, 1, 31), True),
+        ("GB", date(2020, 2, 1), False),
+        ("RS", TODAY, False),
+    ],
+)
+def test_membership_of_the_union_has_its_days(state: str, on: date, member: bool) -> None:
+    assert law(on).in_union(state) is member
+
+
+def test_what_ended_is_no_longer_in_force_and_not_merely_absent() -> None:
+    assert law(date(2020, 12, 31)).in_force("GB", "eu.eio").word is Bound.IN_FORCE
+    assert law(date(2021, 1, 1)).in_force("GB", "eu.eio").word is Bound.ENDED
+    assert law(date(2021, 1, 1)).in_force("CH", "eu.eio").word is Bound.NOT_PARTY

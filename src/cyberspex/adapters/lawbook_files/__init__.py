@@ -72,12 +72,12 @@ SCHEMA: Mapping[str, tuple[frozenset[str], frozenset[str], tuple[str, ...]]] = {
     ),
     "states": (
         frozenset({"code", "name", "name_fr"}),
-        frozenset({"languages", "council_of_europe", "european_union"}),
+        frozenset({"languages", "council_of_europe", "european_union", "european_union_from", "european_union_until"}),
         ("code",),
     ),
     "participation": (
         frozenset({"state", "act", "from", "provision", "source", "confidence"}),
-        frozenset({"partner", *_COMMON}),
+        frozenset({"partner", "until", *_COMMON}),
         ("act", "state"),
     ),
     "time_limits": (
@@ -158,7 +158,7 @@ def _checked(name: str, stem: str, rows: Any) -> list[dict[str, Any]]:
             )
         for key, value in row.items():
             if (
-                key.endswith(("_on", "_from", "as_of"))
+                (key.endswith(("_on", "_from", "_until", "as_of")) or key in ("from", "until"))
                 and key != "columns_from_memory"
                 and isinstance(value, str)
             ):

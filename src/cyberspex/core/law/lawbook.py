@@ -249,8 +249,12 @@ class LawbookAt:
         return tuple(self.lawbook.states.get(state, {}).get("languages", ()))
 
     def in_union(self, state: str) -> bool:
-        """Whether a State is a member of the European Union."""
-        return bool(self.lawbook.states.get(state, {}).get("european_union"))
+        """Whether a State is a member of the European Union on the day."""
+        row = self.lawbook.states.get(state, {})
+        joined, left = _day(row, "european_union_from"), _day(row, "european_union_until")
+        if joined is None:
+            return bool(row.get("european_union"))
+        return joined <= self.on and (left is None or self.on < left)
 
     def provider(self, identifier: str) -> Row | None:
         """A holder of the catalogue."""
@@ -311,6 +315,11 @@ class LawbookAt:
             act = lawbook.acts[instrument, state]
             since = date.fromisoformat(str(act["from"]))
             facts = {name: str(act.get(name, "")) for name in facts}
+            ended = _day(act, "until")
+            if ended is not None and self.on >= ended:
+                return Standing(
+                    word=Bound.ENDED, since=since, note=f"It ended on {ended.isoformat()}.", **facts
+                )
             word = Bound.IN_FORCE if self.on >= since else Bound.NOT_YET
             return Standing(word=word, since=since, **facts)
         if consented:

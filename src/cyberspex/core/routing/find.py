@@ -168,6 +168,15 @@ def binds(
             findings.append(
                 no("not_a_party", provision, "{state} is not bound by {instrument}. {note}", **facts)
             )
+        elif standing.word is Bound.ENDED:
+            findings.append(
+                no(
+                    "no_longer_in_force",
+                    provision,
+                    "{instrument} no longer binds {state}. {note}",
+                    **facts,
+                )
+            )
         else:
             findings.append(
                 no(
