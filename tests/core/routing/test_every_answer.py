@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -196,3 +197,14 @@ def test_the_answer_carries_its_verdict() -> None:
     found = find_routes(parse_need({"on": "2026-11-23", "issuing": {"state": "DE"}}), shipped_lawbook())
     assert found.verdict in (Verdict.UNDETERMINED, Verdict.REFUSED, Verdict.PERMITTED)
     assert found.as_json()["verdict"] == str(found.verdict)
+
+
+def test_the_coverage_page_is_the_table_of_rules() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "law" / "routes.md").read_text("utf-8")
+    rows = [line for line in page.splitlines() if line.startswith("| `")]
+    assert rows == [
+        f"| `{rule.__name__}` | {(rule.__doc__ or '').strip().splitlines()[0]} | "
+        + ", ".join(f"`{one}`" for one in provisions)
+        + " |"
+        for rule, provisions in RULES
+    ]

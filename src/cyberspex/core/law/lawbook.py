@@ -176,18 +176,19 @@ class Lawbook:
     def at(self, on: date, assume: Assumptions = NOTHING) -> LawbookAt:
         """The lawbook on a day, with what is assumed.
 
-        Without assumptions the look-ups of a day are shared; the facts of a bundle never change.
+        Look-ups are shared between questions of one day and one assumption: the facts of a bundle never change.
+        Answers are not kept.
         """
-        if assume:
-            return LawbookAt(lawbook=self, on=on, assume=assume)
-        if on not in self._days:
+        key = (on, assume)
+        if key not in self._days:
+            law = LawbookAt(lawbook=self, on=on, assume=assume)
             if len(self._days) >= _DAYS_KEPT:
                 self._days.clear()
-            self._days[on] = LawbookAt(lawbook=self, on=on)
-        return self._days[on]
+            self._days[key] = law
+        return self._days[key]
 
     @cached_property
-    def _days(self) -> dict[date, LawbookAt]:
+    def _days(self) -> dict[tuple[date, Assumptions], LawbookAt]:
         return {}
 
 

@@ -1024,8 +1024,8 @@ def _threshold(case: Case, heavy: list[str], questions: list[Question]) -> list[
 
 
 def production_order(case: Case) -> Route | None:
-    """eu.epoc: European Production Order."""
-    return None if case.measure == "preservation" else _union_order(case, "eu.epoc", 10)
+    """eu.epoc: European Production Order; after a preservation it is the order that may follow."""
+    return _union_order(case, "eu.epoc", 10)
 
 
 def preservation_order(case: Case) -> Route | None:
