@@ -2,6 +2,7 @@
 
 Rules of an order to a provider (Article 7):
 - both Parties are bound on the day, and neither reserved the article (7.1, 7.9.a);
+- between Member States of the Union its own law applies (15.1.b);
 - the order holds 7.3.a to f, its supplemental information 7.4.a to h, the notification 7.5.a and e;
 - the issuer is one that the receiving Party accepts (7.2.b);
 - only stored subscriber information, described specifically (7.1, 7.3.f), without reserved access numbers (7.9.b);
@@ -240,6 +241,18 @@ def _period(period: Mapping[str, Any], path: str, provision: str, context: Check
             )  # fmt: skip
 
 
+def _seen_by_now(
+    identifier: Mapping[str, Any], path: str, provision: str, context: CheckContext
+) -> Iterator[Finding]:
+    """An identifier was used in the past: an instant after the day of the check is a slip, or data to come."""
+    instant = parse_instant_or_none(identifier.get("at"))
+    if instant is not None and instant.date() > context.on:
+        yield _no(
+            "not_stored", provision, f"{path}/at", "The instant of use ({at}) lies after the day of the check ({on}).",
+            "Correct the instant.", at=instant.isoformat(), on=context.on.isoformat(),
+        )  # fmt: skip
+
+
 # --- Article 7
 
 
@@ -252,6 +265,13 @@ def order_to_provider(draft: Draft, context: CheckContext) -> Iterator[Finding]:
         for name, state in (("issuing", issuing), ("receiving", receiving)):
             if context.law.knows_state(str(state)):
                 yield from bound(str(state), "cets224", "cets224.16.3", f"/parties/{name}", context)
+        if context.law.in_union(str(issuing)) and context.law.in_union(str(receiving)):
+            yield _no(
+                "union_law_between_members", "cets224.15.1.b", "/parties/receiving",
+                "Between {issuing} and {receiving}, Member States of the Union, its own law applies, not the Protocol.",
+                "Use a European Production Order or a European Investigation Order.",
+                issuing=issuing, receiving=receiving,
+            )  # fmt: skip
         yield from _reservations(draft, context)
     yield from _order(draft, context)
     yield from _supplemental(draft, context)
@@ -409,6 +429,7 @@ def _information(
         )  # fmt: skip
     else:
         yield from context.judge(str(identifier["type"]), identifier, f"{path}/identifier")
+        yield from _seen_by_now(identifier, f"{path}/identifier", "cets224.7.1", context)
     if not elements:
         yield _no(
             "missing", "cets224.7.3.f", f"{path}/elements", "No data element is named.",
@@ -705,6 +726,7 @@ def _preserved_item(item: Mapping[str, Any], path: str, context: CheckContext) -
         )  # fmt: skip
     else:
         yield from context.judge(str(identifier["type"]), identifier, f"{path}/identifier")
+        yield from _seen_by_now(identifier, f"{path}/identifier", "ets185.29.1", context)
     if not _filled(item.get("relation_to_offence")):
         yield _no(
             "missing", "ets185.29.2.c", f"{path}/relation_to_offence",

@@ -84,6 +84,9 @@ class LawOnDay(Protocol):
     def knows_state(self, state: str) -> bool:
         """Whether a code names a State."""
 
+    def in_union(self, state: str) -> bool:
+        """Whether a State is a member of the European Union."""
+
     def languages(self, state: str) -> tuple[str, ...]:
         """Official languages of a State, empty where the lawbook does not know them."""
 
