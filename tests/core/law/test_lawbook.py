@@ -166,3 +166,16 @@ def test_what_ended_is_no_longer_in_force_and_not_merely_absent() -> None:
     assert law(date(2020, 12, 31)).in_force("GB", "eu.eio").word is Bound.IN_FORCE
     assert law(date(2021, 1, 1)).in_force("GB", "eu.eio").word is Bound.ENDED
     assert law(date(2021, 1, 1)).in_force("CH", "eu.eio").word is Bound.NOT_PARTY
+
+
+def test_what_is_remembered_with_low_confidence_asks_to_be_checked() -> None:
+    assert "check it" in law().in_force("IE", "eu_us.mla").note
+    assert law().in_force("DE", "eu.2023.1543").note == ""
+
+
+def test_an_agreement_of_the_union_binds_a_later_member_from_its_accession() -> None:
+    rows = shipped_lawbook().acts
+    for (act, state), row in rows.items():
+        joined = shipped_lawbook().states[state].get("european_union_from")
+        if joined and state != "GB":
+            assert row["from"] >= joined, (act, state)

@@ -322,7 +322,9 @@ class LawbookAt:
                     word=Bound.ENDED, since=since, note=f"It ended on {ended.isoformat()}.", **facts
                 )
             word = Bound.IN_FORCE if self.on >= since else Bound.NOT_YET
-            return Standing(word=word, since=since, **facts)
+            unsure = facts["confidence"] == "memory-low"
+            note = f"That {state} takes part is remembered with low confidence; check it." if unsure else ""
+            return Standing(word=word, since=since, note=note, **facts)
         if consented:
             since = after_three_months(consented[0])
             return Standing(
