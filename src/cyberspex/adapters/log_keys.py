@@ -52,7 +52,9 @@ def holds(checkpoint: Checkpoint, public_key: str) -> bool:
         signature = base64.b64decode(checkpoint.signature, validate=True)
         if base64.b64encode(signature).decode("ascii") != checkpoint.signature:
             return False  # a second spelling of the same bytes
-        Ed25519PublicKey.from_public_bytes(base64.b64decode(public_key)).verify(signature, checkpoint.unsigned())
+        Ed25519PublicKey.from_public_bytes(base64.b64decode(public_key)).verify(
+            signature, checkpoint.unsigned()
+        )
     except (InvalidSignature, ValueError):
         return False
     return True

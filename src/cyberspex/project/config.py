@@ -45,7 +45,9 @@ def read(environment: Mapping[str, str] | None = None) -> Config:
     env = dict(os.environ if environment is None else environment)
     for name in env:
         if name.startswith("CYBERSPEX_") and name not in KNOWN:
-            raise ConfigurationError("unknown_setting", f"{name} is not a setting; there are: {', '.join(KNOWN)}.")
+            raise ConfigurationError(
+                "unknown_setting", f"{name} is not a setting; there are: {', '.join(KNOWN)}."
+            )
     mode = env.get("CYBERSPEX_MODE", "demo")
     if mode not in MODES:
         raise ConfigurationError("bad_mode", f"CYBERSPEX_MODE is one of: {', '.join(MODES)}; not {mode!r}.")
@@ -53,9 +55,13 @@ def read(environment: Mapping[str, str] | None = None) -> Config:
     hosts = tuple(part.strip() for part in env.get("CYBERSPEX_ALLOWED_HOSTS", "").split(",") if part.strip())
     if mode == "production":
         if not hosts or "*" in hosts:
-            raise ConfigurationError("no_hosts", "Production needs CYBERSPEX_ALLOWED_HOSTS with the host names it serves.")
+            raise ConfigurationError(
+                "no_hosts", "Production needs CYBERSPEX_ALLOWED_HOSTS with the host names it serves."
+            )
         if not env.get("CYBERSPEX_SECRET_KEY_FILE"):
-            raise ConfigurationError("no_secret", "Production needs CYBERSPEX_SECRET_KEY_FILE with a secret of its own.")
+            raise ConfigurationError(
+                "no_secret", "Production needs CYBERSPEX_SECRET_KEY_FILE with a secret of its own."
+            )
     return Config(
         data=data,
         mode=mode,

@@ -56,7 +56,9 @@ def decrypt_bytes(data: bytes, key: str) -> bytes:
     try:
         return bytes(pyrage.decrypt(data, [_identity(key)]))
     except pyrage.DecryptError as error:
-        raise IntegrityError("cannot_decrypt", "The stored content cannot be opened: it or its key was changed.") from error
+        raise IntegrityError(
+            "cannot_decrypt", "The stored content cannot be opened: it or its key was changed."
+        ) from error
 
 
 def wrap(case_key: str, organisation_key: str) -> bytes:

@@ -75,11 +75,13 @@ class Membership(models.Model):
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="memberships")
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="memberships")
     role = models.CharField(max_length=40, choices=[(role, role) for role in ROLES])
-    function = models.CharField(max_length=40, null=True, blank=True)  # noqa: DJ001  none is not an empty word
+    function = models.CharField(max_length=40, null=True, blank=True)
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["user", "organisation", "role"], name="one_membership_per_office"),
+            models.UniqueConstraint(
+                fields=["user", "organisation", "role"], name="one_membership_per_office"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -94,7 +96,7 @@ class Invitation(models.Model):
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE)
     email = models.EmailField()
     role = models.CharField(max_length=40)
-    function = models.CharField(max_length=40, null=True, blank=True)  # noqa: DJ001
+    function = models.CharField(max_length=40, null=True, blank=True)
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)
 

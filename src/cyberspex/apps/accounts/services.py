@@ -15,10 +15,14 @@ from django.db import transaction
 from cyberspex.apps.accounts.models import ROLES, Invitation, Membership, Organisation, User
 from cyberspex.core.foundation.errors import InputError, ProcedureError
 
-INVITATION_HOLDS = timedelta(days=7)  # our own bound: long enough for a holiday week, short enough for a lost mail
+INVITATION_HOLDS = timedelta(
+    days=7
+)  # our own bound: long enough for a holiday week, short enough for a lost mail
 
 
-def _note(organisation: Organisation, kind: str, *, actor: User | None, at: datetime, data: dict[str, Any]) -> None:
+def _note(
+    organisation: Organisation, kind: str, *, actor: User | None, at: datetime, data: dict[str, Any]
+) -> None:
     """Every change of offices is an event of the organisation: who may do what is part of its history."""
     from cyberspex.adapters.lawbook_files import current_lawbook
     from cyberspex.apps.history.services import append
@@ -32,7 +36,9 @@ def _note(organisation: Organisation, kind: str, *, actor: User | None, at: date
 def create_organisation(*, body_id: str, name: str, state: str, kind: str, exercise: bool) -> Organisation:
     """A body with a record of its own."""
     if Organisation.objects.filter(body_id=body_id).exists():
-        raise InputError("body_exists", "There is already an organisation with this identifier.", path="/body_id")
+        raise InputError(
+            "body_exists", "There is already an organisation with this identifier.", path="/body_id"
+        )
     return Organisation.objects.create(body_id=body_id, name=name, state=state, kind=kind, exercise=exercise)
 
 
@@ -41,12 +47,22 @@ def _digest(token: str) -> str:
 
 
 def _require_administrator(actor: User | None, organisation: Organisation) -> None:
-    if actor is None or not Membership.objects.filter(user=actor, organisation=organisation, role="administrator").exists():
+    if (
+        actor is None
+        or not Membership.objects.filter(user=actor, organisation=organisation, role="administrator").exists()
+    ):
         raise ProcedureError("not_permitted", "Only an administrator of the organisation may do this.")
 
 
 def invite(
-    *, actor: User | None, organisation: Organisation, email: str, role: str, function: str | None, at: datetime, first: bool = False
+    *,
+    actor: User | None,
+    organisation: Organisation,
+    email: str,
+    role: str,
+    function: str | None,
+    at: datetime,
+    first: bool = False,
 ) -> str:
     """Invite a person and return the token of a link that works once.
 
@@ -67,7 +83,13 @@ def invite(
             token_sha256=_digest(token), organisation=organisation, email=email.lower(), role=role,
             function=function or None, expires_at=at + INVITATION_HOLDS,
         )  # fmt: skip
-        _note(organisation, "accounts:invitation:make", actor=actor, at=at, data={"invitation": str(kept.pk), "role": role})
+        _note(
+            organisation,
+            "accounts:invitation:make",
+            actor=actor,
+            at=at,
+            data={"invitation": str(kept.pk), "role": role},
+        )
     return token
 
 
@@ -85,7 +107,9 @@ def activate(*, token: str, password: str, name: str, at: datetime) -> User:
             .first()
         )
         if found is None:
-            raise ProcedureError("no_invitation", "This link was used, is over, or was never made. Ask for a new one.")
+            raise ProcedureError(
+                "no_invitation", "This link was used, is over, or was never made. Ask for a new one."
+            )
         user = User.objects.filter(email=found.email).first()
         if user is None:
             try:
@@ -98,7 +122,13 @@ def activate(*, token: str, password: str, name: str, at: datetime) -> User:
         )
         found.used_at = at
         found.save(update_fields=["used_at"])
-        _note(found.organisation, "accounts:membership:begin", actor=user, at=at, data={"user": str(user.pk), "role": found.role})
+        _note(
+            found.organisation,
+            "accounts:membership:begin",
+            actor=user,
+            at=at,
+            data={"user": str(user.pk), "role": found.role},
+        )
     return user
 
 
@@ -111,8 +141,16 @@ def end_membership(*, actor: User, organisation: Organisation, membership_id: st
             raise ProcedureError("no_membership", "There is no such office in your organisation.")
         rest = Membership.objects.filter(organisation=organisation, role="administrator").exclude(pk=found.pk)
         if found.role == "administrator" and not rest.exists():
-            raise ProcedureError("last_administrator", "The last administrator stays; name another one first.")
-        _note(organisation, "accounts:membership:end", actor=actor, at=at, data={"user": str(found.user_id), "role": found.role})
+            raise ProcedureError(
+                "last_administrator", "The last administrator stays; name another one first."
+            )
+        _note(
+            organisation,
+            "accounts:membership:end",
+            actor=actor,
+            at=at,
+            data={"user": str(found.user_id), "role": found.role},
+        )
         found.delete()
 
 

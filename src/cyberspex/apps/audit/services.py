@@ -25,14 +25,21 @@ ORIGIN = {True: "cyberspex.exercise.log", False: "cyberspex.log"}
 
 
 def _leaves(exercise: bool) -> list[bytes]:
-    return [bytes(row) for row in Leaf.objects.filter(exercise=exercise).order_by("index").values_list("leaf", flat=True)]
+    return [
+        bytes(row)
+        for row in Leaf.objects.filter(exercise=exercise).order_by("index").values_list("leaf", flat=True)
+    ]
 
 
 def _checkpoint(leaves: list[bytes], exercise: bool, at: datetime) -> Checkpoint:
     from cyberspex.adapters import log_keys
 
     plain = Checkpoint(
-        origin=ORIGIN[exercise], size=len(leaves), root=root_of(leaves).hex(), at=format_instant(at), exercise=exercise
+        origin=ORIGIN[exercise],
+        size=len(leaves),
+        root=root_of(leaves).hex(),
+        at=format_instant(at),
+        exercise=exercise,
     )
     return log_keys.sign(plain, Path(settings.CYBERSPEX_DATA))
 

@@ -29,7 +29,9 @@ def _office(actor: User) -> Organisation:
     return found.organisation
 
 
-def _note(organisation: Organisation, kind: str, actor: User | None, at: datetime, data: dict[str, Any]) -> None:
+def _note(
+    organisation: Organisation, kind: str, actor: User | None, at: datetime, data: dict[str, Any]
+) -> None:
     from cyberspex.adapters.lawbook_files import current_lawbook
 
     append(
@@ -47,7 +49,9 @@ def _certificate(data: bytes) -> str:
         else:
             certificate = x509.load_der_x509_certificate(data)
     except ValueError as error:
-        raise InputError("bad_certificate", "That is not a certificate (PEM or DER).", path="certificate") from error
+        raise InputError(
+            "bad_certificate", "That is not a certificate (PEM or DER).", path="certificate"
+        ) from error
     return queries.fingerprint(certificate)
 
 
@@ -66,14 +70,20 @@ def enter(
         if not value:
             raise InputError("missing", "This field is needed.", path=path)
         if deceptive_characters(value):
-            raise InputError("deceptive_characters", "It holds characters that a reader cannot see.", path=path)
+            raise InputError(
+                "deceptive_characters", "It holds characters that a reader cannot see.", path=path
+            )
     if any(character.isspace() for character in body_id):
-        raise InputError("bad_identifier", "An identifier has no spaces; a domain name serves well.", path="body_id")
+        raise InputError(
+            "bad_identifier", "An identifier has no spaces; a domain name serves well.", path="body_id"
+        )
     unknown = [power for power in powers if power not in known]
     if unknown or not powers:
         raise InputError("bad_power", f"Choose from: {', '.join(sorted(known))}.", path="powers")
     if holder not in ("person", "seal"):
-        raise InputError("bad_holder", "A certificate is a person's or an organisation's seal.", path="holder")
+        raise InputError(
+            "bad_holder", "A certificate is a person's or an organisation's seal.", path="holder"
+        )
     if valid_until is not None and valid_until <= valid_from:
         raise InputError("empty_period", "The entry ends before it begins.", path="valid_until")
     from cyberspex.adapters.lawbook_files import current_lawbook
@@ -125,7 +135,13 @@ def revoke(*, actor: User, entry_id: str, reason: str, at: datetime) -> Entry:
             raise ProcedureError("not_now", "The entry is revoked already.")
         entry.revoked_at = at
         entry.save(update_fields=["revoked_at"])
-        _note(organisation, "directory:entry:revoke", actor, at, {"entry": str(entry.pk), "with_reason": bool(reason)})
+        _note(
+            organisation,
+            "directory:entry:revoke",
+            actor,
+            at,
+            {"entry": str(entry.pk), "with_reason": bool(reason)},
+        )
     write_trust_of(entry.exercise)
     return entry
 
@@ -146,7 +162,14 @@ def write_trust_of(exercise: bool) -> None:
 
 
 def seed_exercise_entry(
-    *, organisation: Organisation, powers: tuple[str, ...], p12: bytes, passphrase: bytes, holder: str, trust: Path, at: datetime
+    *,
+    organisation: Organisation,
+    powers: tuple[str, ...],
+    p12: bytes,
+    passphrase: bytes,
+    holder: str,
+    trust: Path,
+    at: datetime,
 ) -> Entry:
     """A confirmed entry of the invented world; refused for a real organisation."""
     if not organisation.exercise:

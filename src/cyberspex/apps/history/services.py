@@ -43,7 +43,9 @@ def _plain(value: Any, path: str = "") -> None:
             _plain(item, f"{path}/{place}")
     elif isinstance(value, str):
         if not _CODE.fullmatch(value):
-            raise InputError("not_a_code", "A text in an event is a code, an identifier or a digest.", path=path)
+            raise InputError(
+                "not_a_code", "A text in an event is a code, an identifier or a digest.", path=path
+            )
     elif not (value is None or isinstance(value, bool | int)):
         raise InputError("not_a_code", "An event holds codes, numbers and digests only.", path=path)
 
@@ -85,11 +87,17 @@ def open_case(
     """
     if organisation.exercise != exercise:
         raise ProcedureError(
-            "exercise_crossing", "An exercise stays with exercise organisations, and a real case with real ones."
+            "exercise_crossing",
+            "An exercise stays with exercise organisations, and a real case with real ones.",
         )
     with transaction.atomic():
         case = Case.objects.create(
-            id=case_id, organisation_id=organisation.pk, tool=tool, side=side, exercise=exercise, opened_at=as_utc(at)
+            id=case_id,
+            organisation_id=organisation.pk,
+            tool=tool,
+            side=side,
+            exercise=exercise,
+            opened_at=as_utc(at),
         )
         from cyberspex.adapters import encryption
 
@@ -161,10 +169,14 @@ def verify_chain(organisation: Organisation) -> int:
         IntegrityError: `broken_chain`, naming the place.
     """
     previous, seq = FIRST, 0
-    for event in Event.objects.filter(organisation_id=organisation.pk).order_by("seq").iterator(chunk_size=500):
+    for event in (
+        Event.objects.filter(organisation_id=organisation.pk).order_by("seq").iterator(chunk_size=500)
+    ):
         seq += 1
         if event.seq != seq or event.previous != previous or event.hash != _hash(event):
-            raise IntegrityError("broken_chain", f"The history was changed at event {event.seq} (place {seq}).")
+            raise IntegrityError(
+                "broken_chain", f"The history was changed at event {event.seq} (place {seq})."
+            )
         previous = event.hash
     return seq
 
@@ -199,8 +211,12 @@ def _key_of(case_id: UUID) -> str:
 
     kept = CaseKey.objects.filter(case_id=case_id).first()
     if kept is None:
-        raise ProcedureError("erased", "The content of this case was erased; the proof that it existed stays.")
-    return encryption.unwrap(bytes(kept.wrapped), encryption.organisation_key(_data(), str(kept.organisation_id)))
+        raise ProcedureError(
+            "erased", "The content of this case was erased; the proof that it existed stays."
+        )
+    return encryption.unwrap(
+        bytes(kept.wrapped), encryption.organisation_key(_data(), str(kept.organisation_id))
+    )
 
 
 def encrypt(case_id: UUID, data: bytes) -> bytes:
@@ -289,7 +305,9 @@ def erase_case(*, case: UUID, at: datetime, actor: User | None, reason: str) -> 
         )  # fmt: skip
     ledger = _data() / "erasures.log"
     ledger.parent.mkdir(parents=True, exist_ok=True)
-    with ledger.open("a", encoding="ascii") as out:  # lies beside the database, so that a restore re-applies it
+    with ledger.open(
+        "a", encoding="ascii"
+    ) as out:  # lies beside the database, so that a restore re-applies it
         out.write(f"{case} {format_instant(at)}\n")
     return event
 

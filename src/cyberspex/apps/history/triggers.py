@@ -15,7 +15,13 @@ _REFUSED = (
     ("history_event", "no_delete", "DELETE", "", "events are never deleted"),
     ("history_case", "same_exercise", "UPDATE", "exercise", "a case stays an exercise or real for ever"),
     ("history_case", "no_delete", "DELETE", "", "cases are never deleted"),
-    ("accounts_organisation", "same_exercise", "UPDATE", "exercise", "an organisation stays an exercise or real for ever"),
+    (
+        "accounts_organisation",
+        "same_exercise",
+        "UPDATE",
+        "exercise",
+        "an organisation stays an exercise or real for ever",
+    ),
     ("audit_leaf", "no_update", "UPDATE", "", "log entries are never changed"),
     ("audit_leaf", "no_delete", "DELETE", "", "log entries are never deleted"),
 )

@@ -4,24 +4,29 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Leaf',
+            name="Leaf",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('exercise', models.BooleanField()),
-                ('index', models.BigIntegerField()),
-                ('leaf', models.BinaryField()),
-                ('entered_at', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("exercise", models.BooleanField()),
+                ("index", models.BigIntegerField()),
+                ("leaf", models.BinaryField()),
+                ("entered_at", models.DateTimeField()),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('exercise', 'index'), name='one_leaf_per_place')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("exercise", "index"), name="one_leaf_per_place")
+                ],
             },
         ),
     ]

@@ -1,0 +1,90 @@
+"""Signed messages: JWS in compact form, ES256 only, with the chain in the header (RFC 7515)."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from datetime import datetime
+from typing import Any
+
+from asn1crypto import x509
+from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_der_private_key, load_der_public_key
+from joserfc import jws
+from joserfc.errors import JoseError
+from joserfc.jwk import ECKey
+
+from cyberspex.adapters.keys import Signer, _trusted
+from cyberspex.adapters.trust_files import Trust
+from cyberspex.core.foundation.errors import ConfigurationError, InputError
+from cyberspex.core.signing import INVALID, VALID, Check
+
+ALGORITHMS = ["ES256"]
+LONGEST_CHAIN = 6
+
+
+def sign_message(payload: bytes, signer: Signer, typ: str) -> bytes:
+    """A JWS in compact form.
+
+    Raises:
+        ConfigurationError: `seal_not_elliptic` where the seal is not a P-256 key.
+    """
+    key = load_der_private_key(signer.simple.signing_key.dump(), None)
+    if not isinstance(key, EllipticCurvePrivateKey) or key.curve.name != "secp256r1":
+        raise ConfigurationError("seal_not_elliptic", "Messages are signed with a P-256 key; this seal is another.")
+    header = {
+        "alg": "ES256",
+        "typ": typ,
+        "x5c": [base64.b64encode(one.dump()).decode("ascii") for one in signer.chain],
+    }
+    text = jws.serialize_compact(header, payload, ECKey.import_key(key), algorithms=ALGORITHMS, registry=_REGISTRY)
+    return text.encode("ascii")
+
+
+_REGISTRY = jws.JWSRegistry(algorithms=ALGORITHMS, strict_check_header=False)
+_REGISTRY.max_header_length = 64 * 1024  # the chain travels in the header
+_REGISTRY.max_payload_length = 64 * 1024 * 1024
+
+
+def open_message(raw: bytes, trust: Trust, at: datetime) -> tuple[bytes, x509.Certificate, tuple[Check, ...]]:
+    """Check a signed message and return its payload, its signer's certificate and the checks.
+
+    Raises:
+        InputError: `bad_message` where it is not a JWS with a chain.
+    """
+    try:
+        text = raw.decode("ascii").strip()
+        header = json.loads(base64.urlsafe_b64decode(_padded(text.split(".")[0])))
+        chain = [x509.Certificate.load(base64.b64decode(one, validate=True), strict=True) for one in header["x5c"]]
+        if not 0 < len(chain) <= LONGEST_CHAIN or text.count(".") != 2:
+            raise ValueError("chain")
+        key = load_der_public_key(chain[0].public_key.dump()).public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+        payload = base64.urlsafe_b64decode(_padded(text.split(".")[1]))
+    except Exception as error:  # a hostile message can fail anywhere in the parsers
+        raise InputError("bad_message", "That is not a signed message (JWS with its certificate chain).") from error
+    try:
+        opened: Any = jws.deserialize_compact(text, ECKey.import_key(key), algorithms=ALGORITHMS, registry=_REGISTRY)
+        canonical = ".".join(base64.urlsafe_b64encode(base64.urlsafe_b64decode(_padded(p))).decode().rstrip("=") for p in text.split("."))
+        held = opened.payload == payload and canonical == text
+    except (JoseError, ValueError):
+        held = False
+    if not held:
+        return payload, chain[0], (Check(name="signature", verdict=INVALID, detail="The signature of the message does not hold."),)
+    return (
+        payload,
+        chain[0],
+        (
+            Check(name="signature", verdict=VALID, detail="The signature of the message holds."),
+            _trusted(chain[0], chain, trust, at),
+        ),
+    )
+
+
+def fingerprint(certificate: x509.Certificate) -> str:
+    """The digest by which the directory knows a certificate."""
+    return hashlib.sha256(certificate.dump()).hexdigest()
+
+
+def _padded(text: str) -> str:
+    return text + "=" * (-len(text) % 4)

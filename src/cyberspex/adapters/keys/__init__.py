@@ -1,0 +1,416 @@
+"""Signing and checking signatures: PAdES in PDF files, detached CAdES, and what both have in common.
+
+- Integrity and trust are separate checks.
+- Every byte of a signed file is accounted for: the signature covers the whole file but its own place, that place
+  holds capital hexadecimal digits and zero padding only, the CMS structure encodes to the same bytes again, and every
+  certificate in it is part of a verified chain.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import io
+import re
+from collections.abc import Coroutine, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, TypeVar
+
+from asn1crypto import cms, x509
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.pdf_utils.misc import PdfError
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign import fields, signers
+from pyhanko.sign.general import SigningError
+from pyhanko.sign.signers.pdf_signer import PdfSigner, PdfSigningSession
+from pyhanko_certvalidator import CertificateValidator, ValidationContext
+from pyhanko_certvalidator.errors import PathBuildingError, PathValidationError, ValidationError
+
+from cyberspex.adapters.trust_files import Trust
+from cyberspex.core.foundation.errors import InputError
+from cyberspex.core.signing import INVALID, UNDETERMINED, VALID, Check
+
+FIELD = "CyberspexSignature"
+LARGEST_PDF_BYTES = 64 * 1024 * 1024
+_GAP = re.compile(rb"/ByteRange \[0 (\d+) (\d+) (\d+)\s*\]")
+_T = TypeVar("_T")
+
+
+def _run(task: Coroutine[Any, Any, _T]) -> _T:
+    return asyncio.run(task)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Signer:
+    """A signing key for one use; never shown, never kept."""
+
+    simple: signers.SimpleSigner = field(repr=False)
+
+    @property
+    def certificate(self) -> x509.Certificate:
+        """The signer's certificate."""
+        return self.simple.signing_cert
+
+    @property
+    def certificate_sha256(self) -> str:
+        """Its digest, by which the directory knows it."""
+        return hashlib.sha256(self.certificate.dump()).hexdigest()
+
+    @property
+    def chain(self) -> tuple[x509.Certificate, ...]:
+        """The certificate and those of its issuers, as the key file holds them."""
+        rest = [one for one in self.simple.cert_registry if one != self.certificate and one.self_signed == "no"]
+        return (self.certificate, *rest)
+
+
+def load_p12(data: bytes, passphrase: bytes) -> Signer:
+    """Open a PKCS#12 file.
+
+    Raises:
+        InputError: `bad_key`, without saying which of file and passphrase is wrong.
+    """
+    simple = signers.SimpleSigner.load_pkcs12_data(data, other_certs=(), passphrase=passphrase)
+    if simple is None or simple.signing_cert is None:
+        raise InputError("bad_key", "The key file and the passphrase do not go together, or it is not a PKCS#12 file.")
+    return Signer(simple=simple)
+
+
+class _AtInstant(PdfSigner):
+    """Signs at an instant that is given, not at the machine's."""
+
+    def __init__(self, *args: Any, at: datetime, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self._at = at
+
+    def init_signing_session(self, *args: Any, **more: Any) -> PdfSigningSession:
+        session = super().init_signing_session(*args, **more)
+        session.system_time = self._at
+        return session
+
+
+def sign_pdf(pdf: bytes, signer: Signer, *, at: datetime, tsa_url: str | None = None) -> bytes:
+    """Sign a prepared PDF: PAdES baseline T with a time-stamp server, B without; one invisible field, one revision.
+
+    Raises:
+        InputError: `not_a_pdf`. PartnerError: `no_timestamp`.
+    """
+    from cyberspex.adapters.timestamps import HttpTimeStamper
+
+    if not pdf.endswith(b"\n"):
+        pdf += b"\n"  # PDF/A: a line end stands before the first object of the new revision (ISO 19005-3, 6.1.9)
+    try:
+        writer = IncrementalPdfFileWriter(io.BytesIO(pdf), strict=True)
+        meta = signers.PdfSignatureMetadata(
+            field_name=FIELD, md_algorithm="sha256", subfilter=fields.SigSeedSubFilter.PADES,
+            embed_validation_info=False, use_pades_lta=False,
+        )  # fmt: skip
+        work = _AtInstant(
+            meta,
+            signer.simple,
+            timestamper=HttpTimeStamper(tsa_url) if tsa_url else None,
+            new_field_spec=fields.SigFieldSpec(
+                FIELD, on_page=0, box=None, readable_field_name="Electronic signature"
+            ),
+            at=at,
+        )
+        out = io.BytesIO()
+        _run(work.async_sign_pdf(writer, output=out))
+        return out.getvalue()
+    except (PdfError, SigningError, ValueError) as error:
+        raise InputError("not_a_pdf", "The file cannot be signed: it is not a sound PDF, or it was signed already.") from error
+
+
+def _embedded(data: bytes) -> Any:
+    reader = PdfFileReader(io.BytesIO(data), strict=True)
+    found = list(reader.embedded_signatures)
+    if len(found) != 1:
+        raise InputError("signatures", f"The file holds {len(found)} signatures; an order has exactly one.")
+    return found[0]
+
+
+def signer_certificate(data: bytes) -> x509.Certificate:
+    """The certificate of the one signature in a PDF.
+
+    Raises:
+        InputError: `not_signed`.
+    """
+    try:
+        return _embedded(data).signer_cert
+    except InputError:
+        raise
+    except Exception as error:  # a hostile file can fail anywhere in the reader
+        raise InputError("not_signed", "The file holds no signature that can be read.") from error
+
+
+def _gap(data: bytes) -> tuple[bytes, bytes, bytes]:
+    """The bytes that are signed and the CMS structure of the only signature.
+
+    Raises:
+        InputError: naming what is not as it must be.
+    """
+    found = list(_GAP.finditer(data))
+    if len(found) != 1:
+        raise InputError("byte_range", "there is not exactly one signed range")
+    start, after, length = (int(part) for part in found[0].groups())
+    if after + length != len(data):
+        raise InputError("outside", "there are bytes outside the signed revision")
+    if not 0 < start < after <= len(data) or data[start : start + 1] != b"<" or data[after - 1 : after] != b">":
+        raise InputError("byte_range", "the signed range does not enclose the signature's place")
+    text = data[start + 1 : after - 1]
+    if not re.fullmatch(rb"[0-9A-F]*", text) or len(text) % 2:
+        raise InputError("padding", "the signature's place holds something else than capital hexadecimal digits")
+    raw = bytes.fromhex(text.decode("ascii"))
+    size = _der_length(raw)
+    if size > len(raw) or any(raw[size:]):
+        raise InputError("padding", "the padding behind the signature is not zero")
+    return data[:start], data[after:], raw[:size]
+
+
+def _der_length(raw: bytes) -> int:
+    if len(raw) < 2 or raw[0] != 0x30:
+        raise InputError("cms", "the signature is not a DER structure")
+    if raw[1] < 0x80:
+        return 2 + raw[1]
+    count = raw[1] & 0x7F
+    return 2 + count + int.from_bytes(raw[2 : 2 + count], "big")
+
+
+_SIGNED = {
+    "content_type", "message_digest", "signing_certificate_v2", "signing_time", "cms_algorithm_protection",
+    "content_hint", "signature_policy_identifier",
+}  # fmt: skip
+
+
+def _signed_data(der: bytes) -> cms.SignedData:
+    """The CMS structure, after its form was checked.
+
+    Raises:
+        InputError: naming what does not belong there.
+    """
+    info = cms.ContentInfo.load(der, strict=True)
+    if info["content_type"].native != "signed_data":
+        raise InputError("cms", "the signature is not signed data")
+    if cms.ContentInfo.load(der, strict=True).dump(force=True) != der:
+        raise InputError("cms", "the signature is not in its one canonical form")
+    signed: cms.SignedData = info["content"]
+    if len(signed["signer_infos"]) != 1:
+        raise InputError("cms", "there is not exactly one signer")
+    if signed["crls"].native:
+        raise InputError("cms", "there are revocation lists in the signature")
+    one = signed["signer_infos"][0]
+    for attribute in one["signed_attrs"]:
+        if attribute["type"].native not in _SIGNED:
+            raise InputError("cms", f"the signed attribute {attribute['type'].native} does not belong there")
+    for attribute in one["unsigned_attrs"] if one["unsigned_attrs"].native else ():
+        if attribute["type"].native != "signature_time_stamp_token" or len(attribute["values"]) != 1:
+            raise InputError("cms", "an unsigned attribute does not belong there")
+    return signed
+
+
+def _chain(
+    certificate: x509.Certificate, others: Iterable[x509.Certificate], anchors: Iterable[x509.Certificate], at: datetime,
+    *, usage: set[str], extended: set[str] | None = None,
+) -> list[x509.Certificate]:  # fmt: skip
+    """The verified chain from a certificate to an anchor.
+
+    Raises:
+        PathBuildingError, PathValidationError: why there is none.
+    """
+    context = ValidationContext(
+        trust_roots=list(anchors), other_certs=list(others), moment=at, allow_fetching=False, revocation_mode="soft-fail"
+    )
+    validator = CertificateValidator(certificate, validation_context=context)
+    path = _run(validator.async_validate_usage(usage, extended_key_usage=extended))
+    return [one for one in path.iter_certs(include_root=True)]
+
+
+def _check_cms(der: bytes, content: bytes, trust: Trust | None, at: datetime, name: str) -> tuple[Check, ...]:
+    """Integrity and trust of one CMS signature over detached content."""
+    try:
+        signed = _signed_data(der)
+        one = signed["signer_infos"][0]
+        attributes = {item["type"].native: item["values"] for item in one["signed_attrs"]}
+        certificates = [item.chosen for item in signed["certificates"] if item.name == "certificate"]
+        if len(certificates) != len(signed["certificates"]):
+            raise InputError("cms", "an entry among the certificates is not one")
+        wanted = attributes["signing_certificate_v2"][0]["certs"][0]["cert_hash"].native
+        mine = [item for item in certificates if hashlib.sha256(item.dump()).digest() == wanted]
+        if len(mine) != 1:
+            raise InputError("cms", "the signer's certificate is not the one that was signed for")
+        certificate = mine[0]
+        if attributes["message_digest"][0].native != hashlib.sha256(content).digest():
+            return (Check(name=name, verdict=INVALID, detail="The content is not what was signed."),)
+        _verify_signature(one, certificate)
+    except InputError as error:
+        return (Check(name=name, verdict=INVALID, detail=f"The signature is refused: {error.message}."),)
+    except Exception as error:  # a hostile structure can fail anywhere in the parser
+        return (Check(name=name, verdict=INVALID, detail=f"The signature does not hold ({type(error).__name__})."),)
+    checks = [Check(name=name, verdict=VALID, detail="The signature holds; nothing was changed since.")]
+    when, more = _timestamp(one, trust, at)
+    checks += more
+    if more and more[0].verdict == INVALID:
+        return tuple(checks)
+    checks.append(_trusted(certificate, certificates, trust, when or at))
+    return tuple(checks)
+
+
+def _verify_signature(one: cms.SignerInfo, certificate: x509.Certificate) -> None:
+    from cryptography.hazmat.primitives import hashes
+    from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
+    from cryptography.hazmat.primitives.serialization import load_der_public_key
+
+    if one["digest_algorithm"]["algorithm"].native != "sha256":
+        raise InputError("cms", "the digest is not SHA-256")
+    attributes = one["signed_attrs"].untag().dump()
+    key = load_der_public_key(certificate.public_key.dump())
+    signature = one["signature"].native
+    if isinstance(key, ec.EllipticCurvePublicKey):
+        key.verify(signature, attributes, ec.ECDSA(hashes.SHA256()))
+    elif isinstance(key, rsa.RSAPublicKey):
+        key.verify(signature, attributes, padding.PKCS1v15(), hashes.SHA256())
+    else:
+        raise InputError("cms", "the key is neither RSA nor elliptic")
+
+
+def _timestamp(one: cms.SignerInfo, trust: Trust | None, at: datetime) -> tuple[datetime | None, list[Check]]:
+    """The instant of a time-stamp over the signature, and its check."""
+    tokens = [item["values"][0] for item in one["unsigned_attrs"]] if one["unsigned_attrs"].native else []
+    if not tokens:
+        return None, []
+    if len(tokens) > 1:
+        return None, [Check(name="timestamp", verdict=INVALID, detail="There is more than one time-stamp.")]
+    try:
+        signed = tokens[0]["content"]
+        token = signed["encap_content_info"]["content"].parsed
+        imprint = token["message_imprint"]
+        if imprint["hash_algorithm"]["algorithm"].native != "sha256" or imprint["hashed_message"].native != hashlib.sha256(
+            one["signature"].native
+        ).digest():  # fmt: skip
+            raise InputError("timestamp", "it is not over this signature")
+        if len(signed["signer_infos"]) != 1 or signed["crls"].native:
+            raise InputError("timestamp", "its form is not the expected one")
+        stamp = signed["signer_infos"][0]
+        if stamp["unsigned_attrs"].native:
+            raise InputError("timestamp", "it has unsigned attributes")
+        certificates = [item.chosen for item in signed["certificates"]]
+        attributes = {item["type"].native: item["values"] for item in stamp["signed_attrs"]}
+        content = signed["encap_content_info"]["content"].contents
+        if attributes["message_digest"][0].native != hashlib.sha256(content).digest():
+            raise InputError("timestamp", "its content is not what was stamped")
+        wanted = attributes["signing_certificate_v2"][0]["certs"][0]["cert_hash"].native
+        mine = [item for item in certificates if hashlib.sha256(item.dump()).digest() == wanted]
+        if len(mine) != 1:
+            raise InputError("timestamp", "its certificate is not the one that was signed for")
+        _verify_signature(stamp, mine[0])
+        when: datetime = token["gen_time"].native
+    except InputError as error:
+        return None, [Check(name="timestamp", verdict=INVALID, detail=f"The time-stamp is refused: {error.message}.")]
+    except Exception as error:  # a hostile structure can fail anywhere in the parser
+        return None, [Check(name="timestamp", verdict=INVALID, detail=f"The time-stamp does not hold ({type(error).__name__}).")]
+    if trust is None or not trust.tsa_anchors:
+        return None, [Check(name="timestamp", verdict=UNDETERMINED, detail=f"Stamped at {when.isoformat()}; nobody vouches for the server.")]
+    try:
+        chain = _chain(mine[0], certificates, trust.tsa_anchors, when, usage=set(), extended={"time_stamping"})
+        if any(item not in chain for item in certificates):
+            return None, [Check(name="timestamp", verdict=INVALID, detail="The time-stamp holds a certificate outside its chain.")]
+    except (PathBuildingError, PathValidationError, ValidationError, ValueError):
+        return None, [Check(name="timestamp", verdict=UNDETERMINED, detail=f"Stamped at {when.isoformat()} by a server outside the trust folder.")]
+    return when, [Check(name="timestamp", verdict=VALID, detail=f"Stamped at {when.isoformat()} by a trusted server.")]
+
+
+def _trusted(
+    certificate: x509.Certificate, certificates: list[x509.Certificate], trust: Trust | None, at: datetime
+) -> Check:
+    if trust is None or not trust.anchors:
+        # Without anchors only the signer's own certificate can be checked; another one would be unaccounted for.
+        return Check(name="chain", verdict=UNDETERMINED, detail="No trust was named: who vouches for the signer was not checked.")
+    try:
+        chain = _chain(certificate, certificates, trust.anchors, at, usage={"digital_signature"})
+    except (PathBuildingError, PathValidationError, ValidationError, ValueError) as error:
+        word = str(error).lower()
+        if "expired" in word or "not valid until" in word or "validity" in word or "revoked" in word:
+            return Check(name="chain", verdict=INVALID, detail="The signer's certificate was not valid at that instant.")
+        return Check(name="chain", verdict=UNDETERMINED, detail="No chain leads from the signer's certificate to a trusted anchor.")
+    if any(item not in chain for item in certificates):
+        return Check(name="chain", verdict=INVALID, detail="The signature holds a certificate outside the verified chain.")
+    return Check(name="chain", verdict=VALID, detail="The chain leads to a trusted anchor and was valid at that instant.")
+
+
+def check_pdf(data: bytes, trust: Trust | None, at: datetime) -> tuple[Check, ...]:
+    """Check the one signature of a PDF: every byte accounted for, integrity, time-stamp, chain."""
+    if len(data) > LARGEST_PDF_BYTES:
+        return (Check(name="document", verdict=INVALID, detail="The file is larger than an order can be."),)
+    try:
+        before, after, der = _gap(data)
+    except InputError as error:
+        return (Check(name="document", verdict=INVALID, detail=f"The document is refused: {error.message}."),)
+    except Exception as error:  # a hostile file can fail anywhere
+        return (Check(name="document", verdict=INVALID, detail=f"The document cannot be read ({type(error).__name__})."),)
+    checks = _check_cms(der, before + after, trust, at, "signature")
+    if checks[0].verdict == INVALID:
+        return checks
+    try:
+        found = _embedded(data)
+        if found.field_name != FIELD and not found.field_name:
+            raise InputError("field", "the signature has no field")
+    except InputError as error:
+        return (Check(name="document", verdict=INVALID, detail=error.message),)
+    except Exception as error:  # a hostile file can fail anywhere in the reader
+        return (Check(name="document", verdict=INVALID, detail=f"The document cannot be read ({type(error).__name__})."),)
+    return checks
+
+
+def signed_revision_matches(prepared: bytes, signed: bytes) -> tuple[Check, ...]:
+    """Whether a file is the prepared document plus one signature and nothing else that a reader would see."""
+    import pikepdf
+
+    if not signed.startswith(prepared) or len(signed) <= len(prepared):
+        return (Check(name="same_document", verdict=INVALID, detail="The file does not begin with the prepared document, byte for byte."),)
+    try:
+        with pikepdf.open(io.BytesIO(prepared)) as old, pikepdf.open(io.BytesIO(signed)) as new:
+            if len(old.pages) != len(new.pages):
+                raise InputError("pages", "it has other pages")
+            for before, after in zip(old.pages, new.pages, strict=True):
+                if _content_of(before) != _content_of(after) or _seen(before) != _seen(after):
+                    raise InputError("pages", "a page shows something else")
+            for name in ("/OpenAction", "/AA", "/JavaScript"):
+                if name in new.Root:
+                    raise InputError("action", "it holds an action")
+            if {k: v.get_file().read_bytes() for k, v in old.attachments.items()} != {
+                k: v.get_file().read_bytes() for k, v in new.attachments.items()
+            }:
+                raise InputError("attachments", "its embedded data are others")
+    except InputError as error:
+        return (Check(name="same_document", verdict=INVALID, detail=f"It is not the same document: {error.message}."),)
+    except Exception as error:  # a hostile file can fail anywhere in the reader
+        return (Check(name="same_document", verdict=INVALID, detail=f"The file cannot be read ({type(error).__name__})."),)
+    return (Check(name="same_document", verdict=VALID, detail="The prepared document with a signature added."),)
+
+
+def _content_of(page: Any) -> bytes:
+    parts = page.get("/Contents")
+    if parts is None:
+        return b""
+    return b"".join(part.read_bytes() for part in parts) if not hasattr(parts, "read_bytes") else bytes(parts.read_bytes())
+
+
+def _seen(page: Any) -> int:
+    """How many annotations a page has that are no signature fields."""
+    return sum(1 for one in page.get("/Annots", ()) if one.get("/FT") != "/Sig")
+
+
+def sign_detached(data: bytes, signer: Signer) -> bytes:
+    """A detached CAdES signature (RFC 5126 baseline) over some bytes, in DER."""
+    info = _run(signer.simple.async_sign_general_data(data, "sha256", detached=True, use_cades=True))
+    return bytes(info.dump())
+
+
+def check_detached(data: bytes, der: bytes, trust: Trust | None, at: datetime) -> tuple[Check, ...]:
+    """Check a detached signature; every byte of it is accounted for."""
+    try:
+        if _der_length(der) != len(der):
+            raise InputError("cms", "there are bytes behind it")
+    except InputError as error:
+        return (Check(name="seal", verdict=INVALID, detail=f"The seal is refused: {error.message}."),)
+    return _check_cms(der, data, trust, at, "seal")

@@ -1,0 +1,288 @@
+"""Writing, verifying and reading evidence packages; the layout is `cyberspex.core.evidence.container`.
+
+Reads and writes in blocks: memory does not grow with the package. Both digests of a block are computed side by
+side in two threads.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from cyberspex.core.evidence import container
+from cyberspex.core.foundation.errors import InputError
+from cyberspex.core.signing import Check
+
+BLOCK_BYTES = 4 * 1024 * 1024
+LARGEST_TAG_BYTES = 32 * 1024 * 1024  # manifests of 65,534 members stay below
+Item = tuple[str, bytes | Path]
+
+
+class _Digests:
+    """CRC-32, SHA-256 and SHA-512 of one stream."""
+
+    def __init__(self, pool: ThreadPoolExecutor) -> None:
+        self.pool = pool
+        self.crc = 0
+        self.size = 0
+        self.sha256 = hashlib.sha256()
+        self.sha512 = hashlib.sha512()
+
+    def update(self, block: bytes) -> None:
+        self.size += len(block)
+        if len(block) < 65536:
+            self.sha256.update(block)
+            self.sha512.update(block)
+        else:
+            other = self.pool.submit(self.sha256.update, block)
+            self.sha512.update(block)
+            self.crc = zlib.crc32(block, self.crc)
+            other.result()
+            return
+        self.crc = zlib.crc32(block, self.crc)
+
+
+def _blocks(source: bytes | Path) -> Iterator[bytes]:
+    if isinstance(source, Path):
+        with source.open("rb") as stream:
+            while block := stream.read(BLOCK_BYTES):
+                yield block
+    elif source:
+        yield source
+
+
+def write_package(
+    out: BinaryIO, items: Iterable[Item], info: Mapping[str, str] | Sequence[tuple[str, str]], signer: Any
+) -> None:
+    """Write one sealed package.
+
+    Args:
+        out: where it goes, written once from front to back.
+        items: names (with or without `data/`) and contents.
+        info: the bag's own information. signer: the organisation's seal.
+    Raises:
+        InputError: `bad_name`, `too_large`, `too_many`.
+    """
+    from cyberspex.adapters.keys import sign_detached
+
+    sources = {name if name.startswith("data/") else f"data/{name}": content for name, content in items}
+    names = container.ordered(list(sources))
+    if len(names) > container.MOST_MEMBERS - 8:
+        raise InputError("too_many", "A package holds at most 65,526 items; split it.")
+    facts = list(info.items()) if isinstance(info, Mapping) else list(info)
+    members: list[container.Member] = []
+    offset = 0
+    sha256: list[tuple[str, str]] = []
+    sha512: list[tuple[str, str]] = []
+
+    def put(name: str, content: bytes | Path, digests: _Digests) -> None:
+        nonlocal offset
+        if offset + digests.size > container.LARGEST_BYTES:
+            raise InputError("too_large", "A package has less than 4 GiB; split it.")
+        header = container.local_header(name, digests.size, digests.crc)
+        members.append(container.Member(name=name, size_bytes=digests.size, crc32=digests.crc, offset=offset))
+        out.write(header)
+        for block in _blocks(content):
+            out.write(block)
+        offset += len(header) + digests.size
+
+    with ThreadPoolExecutor(1) as pool:
+
+        def digested(content: bytes | Path) -> _Digests:
+            digests = _Digests(pool)
+            for block in _blocks(content):
+                digests.update(block)
+            return digests
+
+        tags: dict[str, bytes] = {"bagit.txt": container.BAGIT}
+        put("bagit.txt", container.BAGIT, digested(container.BAGIT))
+        total = 0
+        for name in names:
+            digests = digested(sources[name])
+            total += digests.size
+            sha256.append((name, digests.sha256.hexdigest()))
+            sha512.append((name, digests.sha512.hexdigest()))
+            put(name, sources[name], digests)
+        tags["bag-info.txt"] = container.bag_info(facts, total, len(names))
+        tags["manifest-sha256.txt"] = container.manifest(sha256)
+        tags["manifest-sha512.txt"] = container.manifest(sha512)
+        listed = [(name, digested(data)) for name, data in sorted(tags.items())]
+        tags["tagmanifest-sha256.txt"] = container.manifest([(n, d.sha256.hexdigest()) for n, d in listed])
+        tags["tagmanifest-sha512.txt"] = container.manifest([(n, d.sha512.hexdigest()) for n, d in listed])
+        tags["seal.p7s"] = sign_detached(tags[container.SEALED], signer)
+        for name in container.AFTER:
+            put(name, tags[name], digested(tags[name]))
+    out.write(container.directory(members, offset))
+
+
+class _Broken(Exception):
+    """The container or something in it is not as it must be; carries the part and the reason."""
+
+    def __init__(self, part: str, why: str) -> None:
+        super().__init__(why)
+        self.part = part
+        self.why = why
+
+
+def _walk(
+    stream: BinaryIO, size: int, pool: ThreadPoolExecutor, progress: Callable[[int, int], None] | None
+) -> tuple[list[container.Member], dict[str, tuple[str, str]], dict[str, bytes]]:
+    """Read every member once, deriving each byte that is not content."""
+    members: list[container.Member] = []
+    digests_of: dict[str, tuple[str, str]] = {}
+    tags: dict[str, bytes] = {}
+    offset = 0
+    while True:
+        head = stream.read(container.LOCAL_BYTES)
+        found = container.read_local_header(head)
+        if found is None:
+            break
+        length, content, crc = int(found[0]), found[1], found[2]
+        raw = stream.read(length)
+        try:
+            name = raw.decode("utf-8")
+        except UnicodeDecodeError as error:
+            raise _Broken("container", f"the name of member {len(members) + 1} is not UTF-8") from error
+        if head + raw != container.local_header(name, content, crc):
+            raise _Broken("container", f"the header of {name!r} is not the one that follows from it")
+        if content > size:
+            raise _Broken("container", f"{name!r} claims more bytes than there are")
+        is_tag = not name.startswith("data/")
+        if is_tag and (name not in (*container.BEFORE, *container.AFTER) or content > LARGEST_TAG_BYTES):
+            raise _Broken("container", f"{name!r} does not belong in a package")
+        if len(members) > container.MOST_MEMBERS:
+            raise _Broken("container", "there are too many members")
+        digests = _Digests(pool)
+        left = content
+        kept = bytearray()
+        while left:
+            block = stream.read(min(BLOCK_BYTES, left))
+            if not block:
+                raise _Broken(name, "the file ends in the middle of it")
+            digests.update(block)
+            if is_tag:
+                kept += block
+            left -= len(block)
+            if progress is not None:
+                progress(stream.tell(), size)
+        if digests.crc != crc:
+            raise _Broken(name, "its content is not what its header says")
+        members.append(container.Member(name=name, size_bytes=content, crc32=crc, offset=offset))
+        if name in digests_of:
+            raise _Broken(name, "it stands twice")
+        digests_of[name] = (digests.sha256.hexdigest(), digests.sha512.hexdigest())
+        if is_tag:
+            tags[name] = bytes(kept)
+        offset = stream.tell()
+    rest = head + stream.read(LARGEST_TAG_BYTES + 1)
+    if rest != container.directory(members, offset):
+        raise _Broken("container", "what follows the last member is not the directory that follows from them")
+    return members, digests_of, tags
+
+
+def verify_package(
+    path: Path, trust: Any, at: Any, progress: Callable[[int, int], None] | None = None
+) -> tuple[Check, ...]:
+    """Verify a package: container, manifests, seal. Every byte is accounted for; every manifest is checked.
+
+    Args:
+        trust: whom to trust; none leaves the seal's trust undetermined. at: the instant of verification.
+    """
+    from cyberspex.adapters.keys import check_detached
+
+    try:
+        with path.open("rb") as stream, ThreadPoolExecutor(1) as pool:
+            size = os.fstat(stream.fileno()).st_size
+            members, digests, tags = _walk(stream, size, pool, progress)
+            _require_layout(members, digests, tags, pool)
+    except _Broken as error:
+        return (Check(name=error.part, verdict="invalid", detail=f"{error.part}: {error.why}."),)
+    items = [one for one in members if one.name.startswith("data/")]
+    checks = [
+        Check(
+            name="container", verdict="valid", detail="Every byte of the container follows from its content."
+        ),
+        Check(
+            name="manifests",
+            verdict="valid",
+            detail=f"{len(items)} items match SHA-256 and SHA-512, none is unlisted.",
+        ),
+    ]
+    checks += list(check_detached(tags[container.SEALED], tags["seal.p7s"], trust, at))
+    return tuple(checks)
+
+
+def _require_layout(
+    members: Sequence[container.Member],
+    digests: Mapping[str, tuple[str, str]],
+    tags: Mapping[str, bytes],
+    pool: ThreadPoolExecutor,
+) -> None:
+    names = [one.name for one in members]
+    items = [name for name in names if name.startswith("data/")]
+    try:
+        expected = [*container.BEFORE, *container.ordered(items), *container.AFTER]
+    except InputError as error:
+        raise _Broken("container", error.message) from error
+    if names != expected:
+        lost = next((name for name in expected if name not in names), "")
+        raise _Broken("container", f"{lost!r} is missing" if lost else "the members are not in their order")
+    if tags["bagit.txt"] != container.BAGIT:
+        raise _Broken("bagit.txt", "it is not the declaration of BagIt 1.0")
+    for number, name in enumerate(("sha256", "sha512")):
+        if tags[f"manifest-{name}.txt"] != container.manifest(
+            [(item, digests[item][number]) for item in items]
+        ):
+            raise _Broken(f"manifest-{name}.txt", "it does not list exactly the items with their digests")
+        listed = sorted(("bag-info.txt", "bagit.txt", "manifest-sha256.txt", "manifest-sha512.txt"))
+        if tags[f"tagmanifest-{name}.txt"] != container.manifest(
+            [(tag, digests[tag][number]) for tag in listed]
+        ):
+            raise _Broken(
+                f"tagmanifest-{name}.txt", "it does not list exactly the tag files with their digests"
+            )
+
+
+def list_items(path: Path) -> list[tuple[str, int]]:
+    """The items of a package with their sizes, by names without `data/`.
+
+    Raises:
+        InputError: `not_a_package`.
+    """
+    return [(one.name.removeprefix("data/"), one.size_bytes) for one, _content in _members(path, None)]
+
+
+def read_item(path: Path, name: str) -> bytes:
+    """The bytes of one item.
+
+    Raises:
+        InputError: `not_a_package` or `no_such_item`.
+    """
+    wanted = name if name.startswith("data/") else f"data/{name}"
+    for one, content in _members(path, wanted):
+        if one.name == wanted and content is not None:
+            return content
+    raise InputError("no_such_item", "The package holds no such item.")
+
+
+def _members(path: Path, wanted: str | None) -> Iterator[tuple[container.Member, bytes | None]]:
+    with path.open("rb") as stream:
+        size = os.fstat(stream.fileno()).st_size
+        count = 0
+        while found := container.read_local_header(stream.read(container.LOCAL_BYTES)):
+            name = stream.read(int(found[0])).decode("utf-8", "replace")
+            if found[1] > size:
+                break
+            offset = stream.tell()
+            content = stream.read(found[1]) if name == wanted else None
+            stream.seek(offset + found[1])
+            count += 1
+            if name.startswith("data/"):
+                yield container.Member(name=name, size_bytes=found[1], crc32=found[2], offset=offset), content
+        if not count:
+            raise InputError("not_a_package", "That is not an evidence package.")

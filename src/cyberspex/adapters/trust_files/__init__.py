@@ -1,0 +1,155 @@
+"""Whom to trust: a folder with anchors, the log's key and the signed directory.
+
+`trust.json` names the files; the directory is signed with the Ed25519 key that `trust.json` holds.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from asn1crypto import pem, x509
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from cyberspex.adapters.file_store import write_whole
+from cyberspex.adapters.log_keys import log_key, private_key, public_text
+from cyberspex.core.directory.entries import DirectoryEntry, Holder
+from cyberspex.core.foundation.canonical import canonical_bytes
+from cyberspex.core.foundation.errors import InputError
+from cyberspex.core.foundation.time import format_instant, parse_instant
+
+FORMAT = "cyberspex.trust/1"
+DIRECTORY_FORMAT = "cyberspex.directory/1"
+LARGEST_BYTES = 32 * 1024 * 1024
+
+
+@dataclass(frozen=True, kw_only=True)
+class Trust:
+    """Whom to trust, for exercises or for real cases.
+
+    Fields:
+        anchors: roots for signers. tsa_anchors: roots for time-stamps. log_key: base64, empty where unknown.
+        entries: the directory. named: whether a trust folder was there at all.
+    """
+
+    exercise: bool
+    anchors: tuple[x509.Certificate, ...] = ()
+    tsa_anchors: tuple[x509.Certificate, ...] = ()
+    log_origin: str = ""
+    log_key: str = field(default="", repr=False)
+    entries: tuple[DirectoryEntry, ...] = ()
+    named: bool = False
+
+
+def load_trust(folder: Path | str) -> Trust:
+    """Read a trust folder; one that is not there trusts nobody.
+
+    Raises:
+        InputError: `bad_trust`, naming the file.
+    """
+    place = Path(folder)
+    if not (place / "trust.json").is_file():
+        return Trust(exercise=place.name == "exercise")
+    try:
+        value = json.loads(_read(place, "trust.json"))
+        if value["format"] != FORMAT:
+            raise KeyError("format")
+        entries: tuple[DirectoryEntry, ...] = ()
+        if value.get("directory"):
+            entries = _directory(json.loads(_read(place, value["directory"])), value["directory_key"])
+        return Trust(
+            exercise=bool(value["exercise"]),
+            anchors=tuple(one for name in value["anchors"] for one in _certificates(_read(place, name))),
+            tsa_anchors=tuple(one for name in value.get("tsa_anchors", ()) for one in _certificates(_read(place, name))),
+            log_origin=str(value["log"]["origin"]),
+            log_key=str(value["log"]["public_key"]),
+            entries=entries,
+            named=True,
+        )
+    except (ValueError, KeyError, TypeError, OSError) as error:
+        raise InputError("bad_trust", f"The trust folder {place.name!r} cannot be read: {type(error).__name__}.") from error
+
+
+def _read(place: Path, name: str) -> bytes:
+    path = (place / name).resolve()
+    if path.parent != place.resolve() or not path.is_file() or path.stat().st_size > LARGEST_BYTES:
+        raise InputError("bad_trust", f"The trust folder has no proper file {name!r}.")
+    return path.read_bytes()
+
+
+def _certificates(data: bytes) -> list[x509.Certificate]:
+    return [x509.Certificate.load(der) for _name, _headers, der in pem.unarmor(data, multiple=True)]
+
+
+def _directory(value: Mapping[str, Any], key: str) -> tuple[DirectoryEntry, ...]:
+    try:
+        Ed25519PublicKey.from_public_bytes(base64.b64decode(key)).verify(
+            base64.b64decode(value["signature"]), canonical_bytes({k: v for k, v in value.items() if k != "signature"})
+        )
+    except InvalidSignature as error:
+        raise InputError("bad_trust", "The signature of the directory does not hold.") from error
+
+    def instant(text: str | None) -> Any:
+        return parse_instant(text) if text else None
+
+    return tuple(
+        DirectoryEntry(
+            id=one["id"], body_id=one["body_id"], name=one["name"], state=one["state"], kind=one["kind"],
+            powers=tuple(one["powers"]), function=one["function"], certificate_sha256=one["certificate_sha256"],
+            issuer_sha256=one["issuer_sha256"], identifier=one["identifier"], holder=Holder(one["holder"]),
+            valid_from=parse_instant(one["valid_from"]), valid_until=instant(one["valid_until"]),
+            revoked_at=instant(one["revoked_at"]), exercise=one["exercise"],
+        )
+        for one in value["entries"]
+    )  # fmt: skip
+
+
+def _entry(one: DirectoryEntry) -> dict[str, Any]:
+    return {
+        "id": one.id, "body_id": one.body_id, "name": one.name, "state": one.state, "kind": one.kind,
+        "powers": list(one.powers), "function": one.function, "certificate_sha256": one.certificate_sha256,
+        "issuer_sha256": one.issuer_sha256, "identifier": one.identifier, "holder": str(one.holder),
+        "valid_from": format_instant(one.valid_from),
+        "valid_until": format_instant(one.valid_until) if one.valid_until else None,
+        "revoked_at": format_instant(one.revoked_at) if one.revoked_at else None, "exercise": one.exercise,
+    }  # fmt: skip
+
+
+def signed_directory(entries: Sequence[DirectoryEntry], keys: Path, *, exercise: bool) -> bytes:
+    """The directory with its signature, as it lies in a trust folder."""
+    value: dict[str, Any] = {"format": DIRECTORY_FORMAT, "exercise": exercise, "entries": [_entry(one) for one in entries]}
+    key = private_key(keys, "directory-exercise" if exercise else "directory")
+    value["signature"] = base64.b64encode(key.sign(canonical_bytes(value))).decode("ascii")
+    return json.dumps(value, indent=1, ensure_ascii=False).encode("utf-8")
+
+
+def write_trust(
+    folder: Path, *, exercise: bool, anchors: Mapping[str, bytes], tsa_anchors: Mapping[str, bytes], data: Path, origin: str
+) -> None:
+    """Make a trust folder with an empty directory; keys are those of the installation's data folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, content in {**anchors, **tsa_anchors}.items():
+        write_whole(folder / name, content)
+    value = {
+        "format": FORMAT,
+        "exercise": exercise,
+        "anchors": sorted(anchors),
+        "tsa_anchors": sorted(tsa_anchors),
+        "log": {"origin": origin, "public_key": public_text(log_key(data, exercise))},
+        "directory": "directory.json",
+        "directory_key": public_text(private_key(data / "keys", "directory-exercise" if exercise else "directory")),
+    }
+    write_whole(folder / "trust.json", json.dumps(value, indent=1).encode())
+    if not (folder / "directory.json").is_file():
+        update_directory(folder, (), data / "keys", exercise=exercise)
+
+
+def update_directory(folder: Path, entries: Sequence[DirectoryEntry], keys: Path, *, exercise: bool) -> None:
+    """Bring the directory of a trust folder up to date."""
+    folder.mkdir(parents=True, exist_ok=True)
+    write_whole(folder / "directory.json", signed_directory(entries, keys, exercise=exercise))
