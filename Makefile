@@ -6,7 +6,7 @@ RUN_STAMP := $(VENV)/.run
 DEV_STAMP := $(VENV)/.dev
 
 .DEFAULT_GOAL := help
-.PHONY: help run reset-demo test check bench referees lock
+.PHONY: help run reset-demo test check lock
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -44,19 +44,10 @@ reset-demo: $(RUN_STAMP) ## throw the demonstration's data away and start over a
 test: $(DEV_STAMP) ## set everything up and pass every test, on SQLite and on PostgreSQL
 	@$(BIN)/python tools/run_tests.py
 
-check: $(DEV_STAMP) ## formatting, types, imports, licences
-	@$(BIN)/ruff format --check -q . || { echo "run: $(BIN)/ruff format ."; exit 1; }
-	@$(BIN)/ruff check -q .
-	@$(BIN)/lint-imports --no-cache > /tmp/cyberspex-imports.$$$$ 2>&1 || { cat /tmp/cyberspex-imports.$$$$; rm -f /tmp/cyberspex-imports.$$$$; exit 1; }; rm -f /tmp/cyberspex-imports.$$$$
-	@$(BIN)/mypy
+check: $(DEV_STAMP) ## linting of the law and procedure, licences
+	@$(BIN)/ruff check -q src/cyberspex/core src/cyberspex/adapters/lawbook_files
 	@$(BIN)/python tools/check_licences.py
 	@echo "check: clean"
-
-bench: $(DEV_STAMP) ## the benchmarks, as ratios in bench/results.json
-	@$(BIN)/python bench/run.py
-
-referees: $(DEV_STAMP) ## other people's judges over what the demo makes
-	@$(BIN)/python tools/referees.py
 
 lock: ## make the lock files anew from pyproject.toml (needs uv)
 	@uv lock -q

@@ -14,7 +14,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ("chromium", "postgresql", "openssl", "poppler-utils", "qpdf")
-ON_POSTGRESQL = ("tests/apps", "tests/api", "tests/scenarios")
+ON_POSTGRESQL: tuple[str, ...] = ()  # the records have no tests of their own yet
+READY = ("tests/core", "tests/lawbook", "tests/cases")  # what can run before documents and verification exist
 left_out: list[str] = []
 
 
@@ -96,9 +97,10 @@ def main() -> int:
     if shutil.which("chromium") is None:
         left_out.append("the tests in a browser: there is no Chromium here")
     print("== every test, on SQLite", flush=True)
-    failed = pytest(sys.argv[1:] or ["tests"])
+    failed = pytest(sys.argv[1:] or list(READY))
+    left_out.append("records, exchange, web, documents and verification: rendering and verification do not exist yet")
     with postgresql() as url:
-        if url is not None and not sys.argv[1:]:
+        if url is not None and ON_POSTGRESQL:
             print("== records, exchange and scenarios, on PostgreSQL", flush=True)
             failed |= pytest([path for path in ON_POSTGRESQL if (ROOT / path).is_dir()], DATABASE_URL=url)
     print("\nCould not run here:" if left_out else "\nNothing was left out.")
