@@ -7,6 +7,7 @@ import json
 import os
 import sys
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -15,12 +16,13 @@ from cyberspex.core.foundation.findings import Finding, Verdict
 from cyberspex.core.foundation.time import parse_date
 
 LARGEST_INPUT_BYTES = 8 * 1024 * 1024  # a draft is some kilobytes; beyond this the input is not one
+LARGEST_DOCUMENT_BYTES = 64 * 1024 * 1024
 
 
-def read_bytes(name: str) -> bytes:
+def read_bytes(name: str, *, largest: int = LARGEST_INPUT_BYTES) -> bytes:
     """The bytes of a file, or of standard input for `-`; too large or missing is bad input."""
     if name == "-":
-        data = sys.stdin.buffer.read(LARGEST_INPUT_BYTES + 1)
+        data = sys.stdin.buffer.read(largest + 1)
     else:
         path = Path(name)
         if not path.is_file():
@@ -28,13 +30,36 @@ def read_bytes(name: str) -> bytes:
                 "no_such_file", f"There is no file {name!r}; give a file's path, or - for standard input."
             )
         with path.open("rb") as stream:
-            data = stream.read(LARGEST_INPUT_BYTES + 1)
-    if len(data) > LARGEST_INPUT_BYTES:
+            data = stream.read(largest + 1)
+    if len(data) > largest:
         raise InputError(
             "too_large",
-            f"{name!r} is larger than {LARGEST_INPUT_BYTES // 2**20} MiB, the most this command reads.",
+            f"{name!r} is larger than {largest // 2**20} MiB, the most this command reads.",
         )
     return data
+
+
+def write_file(name: str, data: bytes) -> None:
+    """Write a whole file or none; `-` is standard output.
+
+    Raises:
+        InputError: `cannot_write`, naming the file and why.
+    """
+    if name == "-":
+        sys.stdout.buffer.write(data)
+        sys.stdout.flush()
+        return
+    target = Path(name)
+    beside = target.with_name(f".{target.name}.{os.getpid()}.part")
+    try:
+        beside.write_bytes(data)
+        beside.replace(target)
+    except OSError as error:
+        with suppress(OSError):
+            beside.unlink(missing_ok=True)
+        raise InputError(
+            "cannot_write", f"{name!r} cannot be written: {error.strerror}. Give a file in a folder that exists."
+        ) from error
 
 
 def parse_json(data: bytes, name: str) -> object:

@@ -113,6 +113,8 @@ class Tool:
         sections: which audience may see which top-level member; a member not named is shared.
         addressee: to whom the document goes.
         preflight: the tool's own check of typed content.
+        letter_from, letter_to: where the sender and, by audience, the addressee of the document stand in a
+            draft (JSON Pointers); letter_day: where its date stands.
     """
 
     code: str
@@ -130,6 +132,9 @@ class Tool:
     preflight: Callable[[Mapping[str, Any], CheckContext], Iterable[Finding]]
     examples: tuple[Mapping[str, Any], ...]
     questions: tuple[Question, ...] = field(default=())
+    letter_from: str = ""
+    letter_to: Mapping[Audience, str] = field(default_factory=dict)
+    letter_day: str = "/on"
 
 
 def visible_members(tool: Tool, audience: Audience) -> frozenset[str]:

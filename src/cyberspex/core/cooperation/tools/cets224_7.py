@@ -373,6 +373,13 @@ TOOL = Tool(
     time_limits=("cets224.7.7",),
     preflight=preflight.order_to_provider,
     examples=(EXAMPLE,),
+    letter_from="/order/issuing_authority",
+    letter_to={
+        Audience.PROVIDER: "/order/service_provider",
+        Audience.NOTIFIED_AUTHORITY: "/notification/authority",
+        Audience.FILE: "/order/service_provider",
+    },
+    letter_day="/order/date_issued",
     questions=(
         Question(path="/parties/receiving", ask="In which State is the provider physically present?", why="Article 7 reaches providers in the territory of another Party; offering services there is not enough.", provision="cets224.7.1"),
         Question(path="/order/issuing_authority", ask="Which authority issues the order?", why="The order names its issuing authority; the receiving Party may require a prosecutor or other judicial authority.", provision="cets224.7.3.a"),

@@ -249,6 +249,12 @@ TOOL = Tool(
     time_limits=("ets185.29.7",),
     preflight=preflight.preservation_request,
     examples=(EXAMPLE,),
+    letter_from="/request/requesting_authority",
+    letter_to={
+        Audience.REQUESTED_AUTHORITY: "/request/requested_authority",
+        Audience.FILE: "/request/requested_authority",
+    },
+    letter_day="/request/date",
     questions=(
         Question(path="/request/status", ask="Is it a new request, or an extension?", why="Section 3 of the template seen.", provision="ets185.29.7"),
         Question(path="/request/requested_authority", ask="Which 24/7 point is asked?", why="Requests go from point to point.", provision="ets185.35.1"),

@@ -1,0 +1,403 @@
+"""From an audience's projection of a draft to a document: headings, rows and parties, in one or two languages.
+
+- Made from the tool's content type, so that a new tool needs labels only.
+- Coded values print in every language of the document; free text prints as it was written, and says where it
+  is not translated unless a translation is attached.
+- Nothing outside the projection is read, so what an audience may not see cannot reach its document.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import types
+import typing
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from typing import Any, Protocol
+
+from cyberspex.core.cooperation.content import Translation
+from cyberspex.core.cooperation.tool import SHARED_MEMBERS, Tool
+from cyberspex.core.foundation.audience import Audience
+from cyberspex.core.foundation.errors import InputError
+
+AS_WRITTEN = frozenset(
+    {
+        "id", "name", "unit", "official", "email", "phone", "address", "value", "service", "reference",
+        "previous_reference", "port", "at", "path", "by", "type", "time_zone",
+    }
+)  # fmt: skip
+"""Members that read the same in every language: names, numbers, addresses."""
+
+HIGHEST_LANGUAGES = 2
+_DAYS = frozenset({"on", "date", "date_issued", "from_on", "until_on"})
+
+
+class Words(Protocol):
+    """The fixed words of documents in the languages that there are."""
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """Languages in which every label exists."""
+
+    def label(self, code: str, language: str) -> str | None:
+        """The label of a member or of a coded value (`code.X`)."""
+
+    def state(self, code: str, language: str) -> str:
+        """The name of a State."""
+
+    def day(self, text: str, language: str) -> str:
+        """A date as people write it; text that is no date comes back as it is."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cell:
+    """What stands in one language: a label and its value.
+
+    Fields:
+        language: of the label. value_language: of the value; empty where it reads the same in every language.
+        untranslated: the mark beside free text that stands in another language than the column's, or empty.
+    """
+
+    language: str
+    label: str
+    value: str
+    value_language: str = ""
+    untranslated: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """One member in every language of the document."""
+
+    path: str
+    provision: str
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Group:
+    """A heading with rows and groups below it.
+
+    Fields:
+        level: 1 for a part of the document, 2 for a numbered section, 3 for what stands in one.
+    """
+
+    level: int
+    number: str
+    heading: tuple[str, ...]
+    provision: str
+    rows: tuple[Row, ...]
+    groups: tuple[Group, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Letter:
+    """A body as it stands in a letter's head: its name, then lines."""
+
+    name: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Document:
+    """All that a format draws.
+
+    Fields:
+        banner: "exercise" in every language, or none. own_copy: the mark of the issuing side's own copy.
+        reference, day: as in the draft; day in every language. parties: rows of the two Parties.
+        marks: fixed words that formats need, by code and language.
+    """
+
+    tool: str
+    audience: str
+    languages: tuple[str, ...]
+    title: tuple[str, ...]
+    pursuant: tuple[str, ...]
+    based_on: tuple[str, ...]
+    banner: tuple[str, ...]
+    own_copy: tuple[str, ...]
+    reference: str
+    day: tuple[str, ...]
+    sender: Letter
+    addressee: Letter
+    parties: tuple[Row, ...]
+    groups: tuple[Group, ...]
+    signer: tuple[str, ...]
+    marks: Mapping[str, tuple[str, ...]]
+    lawbook: str
+
+
+MARKS = ("reference", "date", "page", "lawbook", "signature", "signature_note", "attached", "parties")
+
+
+def compose(
+    tool: Tool, seen: Mapping[str, Any], *, languages: Sequence[str], words: Words, lawbook: str
+) -> Document:
+    """Compose the document of one audience.
+
+    Args:
+        seen: the audience's projection (`project`), of the published shape.
+        languages: one or two, the first one leading.
+
+    Raises:
+        InputError: `unknown_language`, `too_many_languages`, `assumed_is_exercise`.
+    """
+    if not languages or len(languages) > HIGHEST_LANGUAGES or len(set(languages)) != len(languages):
+        raise InputError(
+            "too_many_languages", "A document has one language, or two different ones side by side.", path="--lang"
+        )
+    for language in languages:
+        if language not in words.languages:
+            raise InputError(
+                "unknown_language",
+                f"There are no labels in {language!r}; choose from {', '.join(words.languages)}.",
+                path="--lang",
+            )
+    assumed = any((seen.get("assume") or {}).values())
+    if assumed and seen.get("exercise") is not True:
+        raise InputError(
+            "assumed_is_exercise",
+            "The draft assumes facts, so its document is an exercise: set exercise to true.",
+            path="/exercise",
+        )
+    return _Composer(tool, seen, tuple(languages), words).document(lawbook)
+
+
+@dataclass(frozen=True)
+class _Composer:
+    tool: Tool
+    seen: Mapping[str, Any]
+    languages: tuple[str, ...]
+    words: Words
+
+    def document(self, lawbook: str) -> Document:
+        audience = Audience(str(self.seen["audience"]))
+        sender = self._body(self.tool.letter_from)
+        day = str(_at(self.seen, self.tool.letter_day) or self.seen.get("on") or "")
+        return Document(
+            tool=self.tool.code,
+            audience=str(audience),
+            languages=self.languages,
+            title=tuple(
+                self.words.label(f"title.{self.tool.code}", one) or self.tool.title for one in self.languages
+            ),
+            pursuant=self._all(f"pursuant.{self.tool.code}"),
+            based_on=self._all(f"based_on.{self.tool.code}"),
+            banner=self._all("exercise") if self.seen.get("exercise") else (),
+            own_copy=self._all("own_copy") if audience is Audience.FILE else (),
+            reference=str(self.seen.get("reference") or ""),
+            day=tuple(self.words.day(day, one) for one in self.languages),
+            sender=self._letter(sender),
+            addressee=self._letter(self._body(self.tool.letter_to.get(audience, ""))),
+            parties=tuple(self._parties()),
+            groups=tuple(self._parts()),
+            signer=tuple(
+                text
+                for text in (str(sender.get(part) or "") for part in ("official", "position", "name"))
+                if text
+            ),
+            marks={code: self._all(code) for code in MARKS},
+            lawbook=lawbook,
+        )
+
+    def _all(self, code: str) -> tuple[str, ...]:
+        found = tuple(self.words.label(code, one) or "" for one in self.languages)
+        return found if any(found) else ()
+
+    def _label(self, member: str, language: str) -> str:
+        return self.words.label(member, language) or member.replace("_", " ").capitalize()
+
+    def _body(self, path: str) -> Mapping[str, Any]:
+        found = _at(self.seen, path) if path else None
+        return found if isinstance(found, Mapping) else {}
+
+    def _letter(self, body: Mapping[str, Any]) -> Letter:
+        lines = [str(body[part]) for part in ("unit", "address") if body.get(part)]
+        if body.get("country"):
+            names = (self.words.state(str(body["country"]), one) for one in self.languages)
+            lines.append(" / ".join(dict.fromkeys(names)))
+        contact = [str(body[part]) for part in ("email", "phone") if body.get(part)]
+        return Letter(name=str(body.get("name") or ""), lines=(*lines, *([" · ".join(contact)] if contact else [])))
+
+    def _parties(self) -> Iterator[Row]:
+        for member, code in (self.seen.get("parties") or {}).items():
+            if code:
+                yield Row(
+                    path=f"/parties/{member}",
+                    provision="",
+                    cells=tuple(
+                        Cell(
+                            language=one,
+                            label=self._label(member, one),
+                            value=self.words.state(str(code), one),
+                            value_language=one,
+                        )
+                        for one in self.languages
+                    ),
+                )
+
+    def _parts(self) -> Iterator[Group]:
+        number = 0
+        for field, kind in _members(self.tool.content):
+            if field in SHARED_MEMBERS or not self.seen.get(field):
+                continue
+            if _of_type(kind, Translation):
+                continue  # a translation stands beside its text
+            rows, groups = self._inside(kind, self.seen[field], f"/{field}", level=2)
+            numbered: list[Group] = []
+            for group in groups:
+                number += 1
+                numbered.append(_numbered(group, str(number)))
+            yield Group(
+                level=1,
+                number="",
+                heading=tuple(self._label(field, one) for one in self.languages),
+                provision="",
+                rows=rows,
+                groups=tuple(numbered),
+            )
+
+    def _inside(self, kind: Any, value: Any, path: str, *, level: int) -> tuple[tuple[Row, ...], tuple[Group, ...]]:
+        """The rows of plain members and the groups of composite ones, in the order of the type."""
+        rows: list[Row] = []
+        groups: list[Group] = []
+        for member, inner in _members(kind):
+            item = value.get(member)
+            if item is None or item == "" or item == [] or item == {}:
+                continue
+            here = f"{path}/{member}"
+            shape = _plain(inner)
+            if dataclasses.is_dataclass(shape):
+                below = self._inside(shape, item, here, level=level + 1)
+                groups.append(self._group(member, here, below, level))
+            elif typing.get_origin(shape) is list and dataclasses.is_dataclass(typing.get_args(shape)[0]):
+                of = typing.get_args(shape)[0]
+                for place, one in enumerate(item):
+                    below = self._inside(of, one, f"{here}/{place}", level=level + 1)
+                    suffix = f" {place + 1}" if len(item) > 1 else ""
+                    groups.append(self._group(member, here, below, level, suffix=suffix))
+            elif typing.get_origin(shape) is list and not issubclass(typing.get_args(shape)[0], StrEnum):
+                rows.extend(self._row(member, one, f"{here}/{place}", str) for place, one in enumerate(item))
+            else:
+                rows.append(self._row(member, item, here, shape))
+        return tuple(rows), tuple(groups)
+
+    def _group(
+        self,
+        member: str,
+        path: str,
+        inside: tuple[tuple[Row, ...], tuple[Group, ...]],
+        level: int,
+        *,
+        suffix: str = "",
+    ) -> Group:
+        return Group(
+            level=level,
+            number="",
+            heading=tuple(self._label(member, one) + suffix for one in self.languages),
+            provision=self._provision(path),
+            rows=inside[0],
+            groups=inside[1],
+        )
+
+    def _row(self, member: str, value: Any, path: str, shape: Any) -> Row:
+        return Row(
+            path=path,
+            provision=self._provision(path),
+            cells=tuple(self._cell(member, value, path, shape, one) for one in self.languages),
+        )
+
+    def _cell(self, member: str, value: Any, path: str, shape: Any, language: str) -> Cell:
+        label = self._label(member, language)
+        if isinstance(value, bool):
+            return Cell(
+                language=language,
+                label=label,
+                value=self._label("yes" if value else "no", language),
+                value_language=language,
+            )
+        if isinstance(value, list):
+            text = "; ".join(self._code(one, language) for one in value)
+            return Cell(language=language, label=label, value=text, value_language=language)
+        if isinstance(shape, type) and issubclass(shape, StrEnum):
+            return Cell(language=language, label=label, value=self._code(value, language), value_language=language)
+        if member == "country":
+            name = self.words.state(str(value), language)
+            return Cell(language=language, label=label, value=name, value_language=language)
+        if member in _DAYS:
+            day = self.words.day(str(value), language)
+            return Cell(language=language, label=label, value=day, value_language=language)
+        if not isinstance(value, str) or member in AS_WRITTEN:
+            return Cell(language=language, label=label, value=str(value))
+        return self._free_text(value, path, language, label)
+
+    def _free_text(self, value: str, path: str, language: str, label: str) -> Cell:
+        written = self._written_in(path)
+        if language == written:
+            return Cell(language=language, label=label, value=value, value_language=written)
+        translated = self._translation(path, language)
+        if translated is not None:
+            return Cell(language=language, label=label, value=translated, value_language=language)
+        mark = self._label("untranslated", language)
+        return Cell(language=language, label=label, value=value, value_language=written, untranslated=mark)
+
+    def _written_in(self, path: str) -> str:
+        """The language of the draft's free text: the first one of that part, else of any part, else English."""
+        chosen = self.seen.get("languages") or {}
+        part = path.split("/")[1]
+        first = chosen.get(part) or next((value for value in chosen.values() if value), None) or ["en"]
+        return str(first[0])
+
+    def _translation(self, path: str, language: str) -> str | None:
+        for field, kind in _members(self.tool.content):
+            if _of_type(kind, Translation):
+                for one in self.seen.get(field) or ():
+                    if one.get("path") == path and one.get("language") == language:
+                        return str(one["text"])
+        return None
+
+    def _code(self, value: Any, language: str) -> str:
+        return self.words.label(f"code.{value}", language) or str(value).replace("_", " ")
+
+    def _provision(self, path: str) -> str:
+        return next((one.provision for one in self.tool.questions if one.path == path), "")
+
+
+def _numbered(group: Group, number: str) -> Group:
+    """Number the groups below a numbered one: 3, 3.1, 3.1.2."""
+    return dataclasses.replace(
+        group,
+        number=number,
+        groups=tuple(_numbered(one, f"{number}.{place}") for place, one in enumerate(group.groups, 1)),
+    )
+
+
+@cache
+def _members(kind: Any) -> tuple[tuple[str, Any], ...]:
+    kind = _plain(kind)
+    hints = typing.get_type_hints(kind)
+    return tuple((field.name, hints[field.name]) for field in dataclasses.fields(kind))
+
+
+def _plain(kind: Any) -> Any:
+    """The type without "or none"."""
+    if isinstance(kind, types.UnionType) or typing.get_origin(kind) is typing.Union:
+        return next(one for one in typing.get_args(kind) if one is not type(None))
+    return kind
+
+
+def _of_type(kind: Any, wanted: type) -> bool:
+    return typing.get_origin(kind) is list and typing.get_args(kind)[0] is wanted
+
+
+def _at(value: Any, path: str) -> Any:
+    """The value at a JSON Pointer, none where there is nothing."""
+    for part in path.split("/")[1:]:
+        if not isinstance(value, Mapping):
+            return None
+        value = value.get(part)
+    return value
+
+
