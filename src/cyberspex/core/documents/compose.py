@@ -17,14 +17,14 @@ from enum import StrEnum
 from functools import cache
 from typing import Any, Protocol
 
-from cyberspex.core.cooperation.content import Translation
+from cyberspex.core.cooperation.content import Body, Translation
 from cyberspex.core.cooperation.tool import SHARED_MEMBERS, Tool
 from cyberspex.core.foundation.audience import Audience
 from cyberspex.core.foundation.errors import InputError
 
 AS_WRITTEN = frozenset(
     {
-        "id", "name", "unit", "official", "email", "phone", "address", "value", "service", "reference",
+        "id", "number", "name", "unit", "official", "email", "phone", "address", "value", "service", "reference",
         "previous_reference", "port", "at", "path", "by", "type", "time_zone",
     }
 )  # fmt: skip
@@ -281,7 +281,8 @@ class _Composer:
             elif typing.get_origin(shape) is list and not issubclass(typing.get_args(shape)[0], StrEnum):
                 rows.extend(self._row(member, one, f"{here}/{place}", str) for place, one in enumerate(item))
             else:
-                rows.append(self._row(member, item, here, shape))
+                named = "number" if member == "id" and _plain(kind) is not Body else member
+                rows.append(self._row(named, item, here, shape))
         return tuple(rows), tuple(groups)
 
     def _group(
