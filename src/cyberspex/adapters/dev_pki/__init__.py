@@ -5,8 +5,10 @@ They announce themselves in every name that they give, listen on loopback only a
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import os
+import secrets
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,12 +18,12 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
+from asn1crypto import cms, tsp
 from asn1crypto import keys as asn1_keys
-from asn1crypto import tsp
 from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import (
     BestAvailableEncryption,
     Encoding,
@@ -32,10 +34,13 @@ from cryptography.hazmat.primitives.serialization import (
 )
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
+from pyhanko.sign.signers import SimpleSigner
+from pyhanko_certvalidator.registry import SimpleCertificateStore
+
 from cyberspex.adapters.file_store import write_whole
 from cyberspex.core.foundation.errors import ConfigurationError
 
-Key = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
+Key = ec.EllipticCurvePrivateKey
 LIFETIME = timedelta(days=3650)
 LARGEST_QUERY_BYTES = 16 * 1024
 
@@ -49,11 +54,16 @@ def _name(text: str, identifier: str = "") -> x509.Name:
 
 @dataclass(kw_only=True)
 class Authority:
-    """A root, an issuing authority below it, and a time-stamp server."""
+    """A root, an issuing authority below it, and a time-stamp server.
+
+    Fields:
+        at: from when its certificates hold. fixed: whether the server stamps with that instant, not with the machine's.
+    """
 
     folder: Path
     exercise: bool
     at: datetime
+    fixed: bool = False
     tsa_url: str = ""
     _made: dict[str, tuple[x509.Certificate, Key]] = field(default_factory=dict, repr=False)
 
@@ -63,12 +73,11 @@ class Authority:
         path = self.folder / f"{name}.pem"
         if path.is_file():
             data = path.read_bytes()
-            key = load_pem_private_key(data, None)
-            assert isinstance(key, ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey)
+            key: Any = load_pem_private_key(data, None)
+            assert isinstance(key, ec.EllipticCurvePrivateKey)
             self._made[name] = (x509.load_pem_x509_certificate(data), key)
             return self._made[name]
-        # The time-stamp library of the server signs with RSA only.
-        key: Key = rsa.generate_private_key(65537, 3072) if more.get("stamps") else ec.generate_private_key(ec.SECP256R1())
+        key = ec.generate_private_key(ec.SECP256R1())
         parent = self._made[issuer] if issuer else None
         certificate = self._issue(_name(title), key, parent, **more)
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -142,17 +151,43 @@ class Authority:
         )  # fmt: skip
 
     def stamp(self, query: bytes) -> bytes:
-        """Answer one RFC 3161 query."""
-        from pyhanko.sign.timestamps import DummyTimeStamper
+        """Answer one RFC 3161 query.
 
+        Raises:
+            ValueError: where it is none over a SHA-256 digest.
+        """
+        asked = tsp.TimeStampReq.load(query, strict=True)
+        imprint = asked["message_imprint"]
+        if imprint["hash_algorithm"]["algorithm"].native != "sha256" or len(imprint["hashed_message"].native) != 32:
+            raise ValueError("not a SHA-256 digest")
+        said: dict[str, Any] = {
+            "version": "v1",
+            "policy": "2.25.1",  # nobody's policy: a development server vouches for nothing
+            "message_imprint": imprint,
+            "serial_number": secrets.randbits(63),
+            "gen_time": self.at if self.fixed else datetime.now(UTC).replace(microsecond=0),
+        }
+        if asked["nonce"].native is not None:
+            said["nonce"] = asked["nonce"].native
+        content = cms.EncapsulatedContentInfo(
+            {"content_type": "tst_info", "content": cms.ParsableOctetString(tsp.TSTInfo(said).dump())}
+        )
         certificate, key = self._made["tsa"]
-        stamper = DummyTimeStamper(
-            tsa_cert=asn1_x509.Certificate.load(certificate.public_bytes(Encoding.DER)),
-            tsa_key=asn1_keys.PrivateKeyInfo.load(
+        mine = asn1_x509.Certificate.load(certificate.public_bytes(Encoding.DER))
+        signer = SimpleSigner(
+            signing_cert=mine,
+            signing_key=asn1_keys.PrivateKeyInfo.load(
                 key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
             ),
+            cert_registry=SimpleCertificateStore(),
         )
-        return bytes(stamper.request_tsa_response(tsp.TimeStampReq.load(query)).dump())
+        token = asyncio.run(
+            signer.async_sign_general_data(content, "sha256", detached=False, use_cades=True)
+        )
+        answer = tsp.TimeStampResp(
+            {"status": {"status": "granted"}, "time_stamp_token": cms.ContentInfo.load(token.dump())}
+        )
+        return bytes(answer.dump())
 
 
 @contextmanager
@@ -166,7 +201,7 @@ def start(*, folder: Path, exercise: bool = True, at: datetime | None = None) ->
         raise ConfigurationError(
             "development_in_production", "The development certificate authority refuses production settings."
         )
-    authority = Authority(folder=folder, exercise=exercise, at=(at or datetime.now(UTC)).replace(microsecond=0))
+    authority = Authority(folder=folder, exercise=exercise, fixed=at is not None, at=(at or datetime.now(UTC)).replace(microsecond=0))
     authority.prepare()
 
     class Handler(BaseHTTPRequestHandler):

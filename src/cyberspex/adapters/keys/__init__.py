@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
 
-from asn1crypto import cms, x509
+from asn1crypto import cms, core, x509
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
@@ -182,6 +182,79 @@ _SIGNED = {
 }  # fmt: skip
 
 
+_NESTED = 40  # a time-stamp token with its certificates stays far below
+
+
+def _require_der(data: bytes, depth: int = 0) -> None:
+    """Refuse what is not DER: every length in its shortest form, everything inside exactly as long as what holds it.
+
+    Raises:
+        InputError: `cms`.
+    """
+    wrong = InputError("cms", "the signature is not in its one canonical form")
+    at = 0
+    while at < len(data):
+        if len(data) < at + 2 or depth > _NESTED or data[at] & 0x1F == 0x1F:
+            raise wrong
+        tag, size, begin = data[at], data[at + 1], at + 2
+        if size & 0x80:
+            count = size & 0x7F
+            raw = data[begin : begin + count]
+            size, begin = int.from_bytes(raw, "big"), begin + count
+            if not 0 < count <= 4 or len(raw) != count or raw[0] == 0 or size < 0x80:
+                raise wrong
+        inside = data[begin : begin + size]
+        if len(inside) != size:
+            raise wrong
+        if tag & 0x20:
+            _require_der(inside, depth + 1)
+        elif tag == 0x01 and inside not in (b"\x00", b"\xff"):
+            raise wrong
+        elif tag == 0x02 and (not inside or (size > 1 and inside[0] in (0, 0xFF) and (inside[0] ^ inside[1]) < 0x80)):
+            raise wrong
+        elif tag == 0x05 and size:
+            raise wrong
+        at = begin + size
+
+
+def _require_form(signed: cms.SignedData, certificate: x509.Certificate) -> None:
+    """Refuse members of a CMS structure that no signature covers and that say something else than it must say.
+
+    Source: RFC 5652, sections 5.1 and 5.3 (versions, digest algorithms, signer identifier).
+
+    Raises:
+        InputError: `cms`.
+    """
+    one = signed["signer_infos"][0]
+    plain = signed["encap_content_info"]["content_type"].native == "data"
+    if signed["version"].native != ("v1" if plain else "v3"):
+        raise InputError("cms", "the version is not the one that follows from the content")
+    if one["version"].native != "v1" or one["sid"].name != "issuer_and_serial_number":
+        raise InputError("cms", "the signer is not named by issuer and serial number")
+    if (
+        one["sid"].chosen["issuer"].dump() != certificate.issuer.dump()
+        or one["sid"].chosen["serial_number"].native != certificate.serial_number
+    ):
+        raise InputError("cms", "the signer that is named is not the holder of the certificate")
+    digests = [item["algorithm"].native for item in signed["digest_algorithms"]]
+    if digests != [one["digest_algorithm"]["algorithm"].native]:
+        raise InputError("cms", "the digest algorithms are not the signer's")
+    for algorithm in (one["digest_algorithm"], *signed["digest_algorithms"], one["signature_algorithm"]):
+        if algorithm["parameters"].native is not None:
+            raise InputError("cms", "an algorithm has parameters that do not belong there")
+    key = certificate.public_key.algorithm
+    if one["signature_algorithm"]["algorithm"].native not in _SIGNATURES.get(key, ()):
+        raise InputError("cms", "the signature's algorithm is not the key's")
+
+
+_SIGNATURES = {"ec": ("sha256_ecdsa",), "rsa": ("rsassa_pkcs1v15", "sha256_rsa")}
+
+
+def _given(member: Any) -> bool:
+    """Whether an optional member is there; asking its value would write out everything in it first."""
+    return not isinstance(member, core.Void)
+
+
 def _signed_data(der: bytes) -> cms.SignedData:
     """The CMS structure, after its form was checked.
 
@@ -191,18 +264,17 @@ def _signed_data(der: bytes) -> cms.SignedData:
     info = cms.ContentInfo.load(der, strict=True)
     if info["content_type"].native != "signed_data":
         raise InputError("cms", "the signature is not signed data")
-    if cms.ContentInfo.load(der, strict=True).dump(force=True) != der:
-        raise InputError("cms", "the signature is not in its one canonical form")
+    _require_der(der)
     signed: cms.SignedData = info["content"]
     if len(signed["signer_infos"]) != 1:
         raise InputError("cms", "there is not exactly one signer")
-    if signed["crls"].native:
+    if _given(signed["crls"]):
         raise InputError("cms", "there are revocation lists in the signature")
     one = signed["signer_infos"][0]
     for attribute in one["signed_attrs"]:
         if attribute["type"].native not in _SIGNED:
             raise InputError("cms", f"the signed attribute {attribute['type'].native} does not belong there")
-    for attribute in one["unsigned_attrs"] if one["unsigned_attrs"].native else ():
+    for attribute in one["unsigned_attrs"] if _given(one["unsigned_attrs"]) else ():
         if attribute["type"].native != "signature_time_stamp_token" or len(attribute["values"]) != 1:
             raise InputError("cms", "an unsigned attribute does not belong there")
     return signed
@@ -234,25 +306,43 @@ def _check_cms(der: bytes, content: bytes, trust: Trust | None, at: datetime, na
         certificates = [item.chosen for item in signed["certificates"] if item.name == "certificate"]
         if len(certificates) != len(signed["certificates"]):
             raise InputError("cms", "an entry among the certificates is not one")
-        wanted = attributes["signing_certificate_v2"][0]["certs"][0]["cert_hash"].native
-        mine = [item for item in certificates if hashlib.sha256(item.dump()).digest() == wanted]
-        if len(mine) != 1:
-            raise InputError("cms", "the signer's certificate is not the one that was signed for")
-        certificate = mine[0]
+        certificate = _named_certificate(one, certificates)
         if attributes["message_digest"][0].native != hashlib.sha256(content).digest():
             return (Check(name=name, verdict=INVALID, detail="The content is not what was signed."),)
+        _require_form(signed, certificate)
         _verify_signature(one, certificate)
     except InputError as error:
         return (Check(name=name, verdict=INVALID, detail=f"The signature is refused: {error.message}."),)
     except Exception as error:  # a hostile structure can fail anywhere in the parser
         return (Check(name=name, verdict=INVALID, detail=f"The signature does not hold ({type(error).__name__})."),)
     checks = [Check(name=name, verdict=VALID, detail="The signature holds; nothing was changed since.")]
-    when, more = _timestamp(one, trust, at)
+    when, more = _timestamp(one, trust)
     checks += more
     if more and more[0].verdict == INVALID:
         return tuple(checks)
     checks.append(_trusted(certificate, certificates, trust, when or at))
     return tuple(checks)
+
+
+def _named_certificate(one: cms.SignerInfo, certificates: Iterable[x509.Certificate]) -> x509.Certificate:
+    """The certificate that the signed attributes name by its digest (RFC 5035; SHA-1 in RFC 2634 of older servers).
+
+    Raises:
+        InputError: `cms` where none or several are it.
+    """
+    attributes = {item["type"].native: item["values"] for item in one["signed_attrs"]}
+    if "signing_certificate_v2" in attributes:
+        named, digest = attributes["signing_certificate_v2"][0]["certs"][0], hashlib.sha256
+        if named["hash_algorithm"]["algorithm"].native != "sha256":
+            raise InputError("cms", "the certificate is not named by its SHA-256")
+    elif "signing_certificate" in attributes:
+        named, digest = attributes["signing_certificate"][0]["certs"][0], hashlib.sha1
+    else:
+        raise InputError("cms", "the signed attributes do not name the certificate")
+    mine = [item for item in certificates if digest(item.dump()).digest() == named["cert_hash"].native]
+    if len(mine) != 1:
+        raise InputError("cms", "the signer's certificate is not the one that was signed for")
+    return mine[0]
 
 
 def _verify_signature(one: cms.SignerInfo, certificate: x509.Certificate) -> None:
@@ -273,9 +363,9 @@ def _verify_signature(one: cms.SignerInfo, certificate: x509.Certificate) -> Non
         raise InputError("cms", "the key is neither RSA nor elliptic")
 
 
-def _timestamp(one: cms.SignerInfo, trust: Trust | None, at: datetime) -> tuple[datetime | None, list[Check]]:
+def _timestamp(one: cms.SignerInfo, trust: Trust | None) -> tuple[datetime | None, list[Check]]:
     """The instant of a time-stamp over the signature, and its check."""
-    tokens = [item["values"][0] for item in one["unsigned_attrs"]] if one["unsigned_attrs"].native else []
+    tokens = [item["values"][0] for item in one["unsigned_attrs"]] if _given(one["unsigned_attrs"]) else []
     if not tokens:
         return None, []
     if len(tokens) > 1:
@@ -288,21 +378,19 @@ def _timestamp(one: cms.SignerInfo, trust: Trust | None, at: datetime) -> tuple[
             one["signature"].native
         ).digest():  # fmt: skip
             raise InputError("timestamp", "it is not over this signature")
-        if len(signed["signer_infos"]) != 1 or signed["crls"].native:
+        if len(signed["signer_infos"]) != 1 or _given(signed["crls"]):
             raise InputError("timestamp", "its form is not the expected one")
         stamp = signed["signer_infos"][0]
-        if stamp["unsigned_attrs"].native:
+        if _given(stamp["unsigned_attrs"]):
             raise InputError("timestamp", "it has unsigned attributes")
         certificates = [item.chosen for item in signed["certificates"]]
         attributes = {item["type"].native: item["values"] for item in stamp["signed_attrs"]}
         content = signed["encap_content_info"]["content"].contents
         if attributes["message_digest"][0].native != hashlib.sha256(content).digest():
             raise InputError("timestamp", "its content is not what was stamped")
-        wanted = attributes["signing_certificate_v2"][0]["certs"][0]["cert_hash"].native
-        mine = [item for item in certificates if hashlib.sha256(item.dump()).digest() == wanted]
-        if len(mine) != 1:
-            raise InputError("timestamp", "its certificate is not the one that was signed for")
-        _verify_signature(stamp, mine[0])
+        mine = _named_certificate(stamp, certificates)
+        _require_form(signed, mine)
+        _verify_signature(stamp, mine)
         when: datetime = token["gen_time"].native
     except InputError as error:
         return None, [Check(name="timestamp", verdict=INVALID, detail=f"The time-stamp is refused: {error.message}.")]
@@ -311,7 +399,7 @@ def _timestamp(one: cms.SignerInfo, trust: Trust | None, at: datetime) -> tuple[
     if trust is None or not trust.tsa_anchors:
         return None, [Check(name="timestamp", verdict=UNDETERMINED, detail=f"Stamped at {when.isoformat()}; nobody vouches for the server.")]
     try:
-        chain = _chain(mine[0], certificates, trust.tsa_anchors, when, usage=set(), extended={"time_stamping"})
+        chain = _chain(mine, certificates, trust.tsa_anchors, when, usage=set(), extended={"time_stamping"})
         if any(item not in chain for item in certificates):
             return None, [Check(name="timestamp", verdict=INVALID, detail="The time-stamp holds a certificate outside its chain.")]
     except (PathBuildingError, PathValidationError, ValidationError, ValueError):
@@ -359,6 +447,25 @@ def check_pdf(data: bytes, trust: Trust | None, at: datetime) -> tuple[Check, ..
     except Exception as error:  # a hostile file can fail anywhere in the reader
         return (Check(name="document", verdict=INVALID, detail=f"The document cannot be read ({type(error).__name__})."),)
     return checks
+
+
+def trusted_instant(data: bytes, trust: Trust | None) -> datetime | None:
+    """When a trusted server stamped the signature of a checked PDF, none where none did."""
+    return trusted_instant_of_seal(_gap(data)[2], trust)
+
+
+def trusted_instant_of_seal(der: bytes, trust: Trust | None) -> datetime | None:
+    """When a trusted server stamped a checked signature, none where none did."""
+    one = _signed_data(der)["signer_infos"][0]
+    when, _checks = _timestamp(one, trust)
+    return when
+
+
+def seal_certificate(der: bytes) -> x509.Certificate:
+    """The certificate that a checked signature was made with."""
+    signed = _signed_data(der)
+    certificates = [item.chosen for item in signed["certificates"]]
+    return _named_certificate(signed["signer_infos"][0], certificates)
 
 
 def signed_revision_matches(prepared: bytes, signed: bytes) -> tuple[Check, ...]:

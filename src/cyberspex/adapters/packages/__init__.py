@@ -270,6 +270,28 @@ def read_item(path: Path, name: str) -> bytes:
     raise InputError("no_such_item", "The package holds no such item.")
 
 
+def read_tags(path: Path, names: Sequence[str]) -> list[bytes]:
+    """The bytes of tag files, such as `bag-info.txt`.
+
+    Raises:
+        InputError: `not_a_package` where one is missing or too large.
+    """
+    found: dict[str, bytes] = {}
+    with path.open("rb") as stream:
+        size = os.fstat(stream.fileno()).st_size
+        while header := container.read_local_header(stream.read(container.LOCAL_BYTES)):
+            name = stream.read(int(header[0])).decode("utf-8", "replace")
+            if header[1] > size:
+                break
+            end = stream.tell() + header[1]
+            if name in names and header[1] <= LARGEST_TAG_BYTES:
+                found[name] = stream.read(header[1])
+            stream.seek(end)
+    if set(found) != set(names):
+        raise InputError("not_a_package", "That is not an evidence package.")
+    return [found[name] for name in names]
+
+
 def _members(path: Path, wanted: str | None) -> Iterator[tuple[container.Member, bytes | None]]:
     with path.open("rb") as stream:
         size = os.fstat(stream.fileno()).st_size

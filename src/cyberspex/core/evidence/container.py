@@ -131,3 +131,9 @@ def bag_info(info: Sequence[tuple[str, str]], total_bytes: int, count: int) -> b
         if any(character in f"{name}{value}" for character in "\r\n") or ":" in name:
             raise InputError("bad_info", "A line of the bag's information holds a line break.")
     return "".join(f"{name}: {value}\n" for name, value in sorted(lines)).encode("utf-8")
+
+
+def parse_info(data: bytes) -> dict[str, str]:
+    """Read the bag's own metadata, as `bag_info` wrote it; the last of a repeated name counts."""
+    lines = (line.partition(": ") for line in data.decode("utf-8", "replace").splitlines())
+    return {name: value for name, mark, value in lines if mark}
