@@ -17,12 +17,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
 
-from asn1crypto import cms, core, x509
+from asn1crypto import cms, core, tsp, x509
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign import fields, signers
-from pyhanko.sign.general import SigningError
+from pyhanko.sign.general import SigningError, as_signing_certificate_v2
 from pyhanko.sign.signers.pdf_signer import PdfSigner, PdfSigningSession
 from pyhanko_certvalidator import CertificateValidator, ValidationContext
 from pyhanko_certvalidator.errors import PathBuildingError, PathValidationError, ValidationError
@@ -39,6 +39,24 @@ _T = TypeVar("_T")
 
 def _run(task: Coroutine[Any, Any, _T]) -> _T:
     return asyncio.run(task)
+
+
+class _WholeChain(signers.SimpleSigner):
+    """Names every certificate that it sends along among the signed attributes, so that none can be changed unseen.
+
+    Source: RFC 5035, section 5.4.1: the certificates after the first limit those used in validation.
+    """
+
+    async def signed_attrs(self, *args: Any, **more: Any) -> cms.CMSAttributes:
+        attributes = await super().signed_attrs(*args, **more)
+        for attribute in attributes:
+            if attribute["type"].native == "signing_certificate_v2":
+                rest = [
+                    one for one in self.cert_registry if one != self.signing_cert and one.self_signed == "no"
+                ]
+                named = [as_signing_certificate_v2(one)["certs"][0] for one in (self.signing_cert, *rest)]
+                attribute["values"] = [tsp.SigningCertificateV2({"certs": named})]
+        return attributes
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,7 +91,11 @@ def load_p12(data: bytes, passphrase: bytes) -> Signer:
     simple = signers.SimpleSigner.load_pkcs12_data(data, other_certs=(), passphrase=passphrase)
     if simple is None or simple.signing_cert is None:
         raise InputError("bad_key", "The key file and the passphrase do not go together, or it is not a PKCS#12 file.")
-    return Signer(simple=simple)
+    return Signer(
+        simple=_WholeChain(
+            signing_cert=simple.signing_cert, signing_key=simple.signing_key, cert_registry=simple.cert_registry
+        )
+    )
 
 
 class _AtInstant(PdfSigner):
@@ -136,7 +158,7 @@ def signer_certificate(data: bytes) -> x509.Certificate:
         InputError: `not_signed`.
     """
     try:
-        return _embedded(data).signer_cert
+        return seal_certificate(_gap(data)[2])
     except InputError:
         raise
     except Exception as error:  # a hostile file can fail anywhere in the reader
@@ -226,6 +248,10 @@ def _require_form(signed: cms.SignedData, certificate: x509.Certificate) -> None
         InputError: `cms`.
     """
     one = signed["signer_infos"][0]
+    for part in (signed, one):
+        # The parser passes over a member whose tag it does not expect there; nothing may be passed over.
+        if sum(len(part[name].dump()) for name, *_rest in part._fields) != len(part.contents):
+            raise InputError("cms", "the signature holds a member that does not belong there")
     plain = signed["encap_content_info"]["content_type"].native == "data"
     if signed["version"].native != ("v1" if plain else "v3"):
         raise InputError("cms", "the version is not the one that follows from the content")
@@ -342,6 +368,11 @@ def _named_certificate(one: cms.SignerInfo, certificates: Iterable[x509.Certific
     mine = [item for item in certificates if digest(item.dump()).digest() == named["cert_hash"].native]
     if len(mine) != 1:
         raise InputError("cms", "the signer's certificate is not the one that was signed for")
+    listed = attributes.get("signing_certificate_v2", attributes.get("signing_certificate"))[0]["certs"]
+    if len(listed) > 1 and {digest(item.dump()).digest() for item in certificates} != {
+        item["cert_hash"].native for item in listed
+    }:
+        raise InputError("cms", "the certificates are not those that were signed for")
     return mine[0]
 
 
@@ -365,13 +396,12 @@ def _verify_signature(one: cms.SignerInfo, certificate: x509.Certificate) -> Non
 
 def _timestamp(one: cms.SignerInfo, trust: Trust | None) -> tuple[datetime | None, list[Check]]:
     """The instant of a time-stamp over the signature, and its check."""
-    tokens = [item["values"][0] for item in one["unsigned_attrs"]] if _given(one["unsigned_attrs"]) else []
-    if not tokens:
+    if not _given(one["unsigned_attrs"]) or not len(one["unsigned_attrs"]):
         return None, []
-    if len(tokens) > 1:
+    if len(one["unsigned_attrs"]) > 1:
         return None, [Check(name="timestamp", verdict=INVALID, detail="There is more than one time-stamp.")]
     try:
-        signed = tokens[0]["content"]
+        signed = one["unsigned_attrs"][0]["values"][0]["content"]
         token = signed["encap_content_info"]["content"].parsed
         imprint = token["message_imprint"]
         if imprint["hash_algorithm"]["algorithm"].native != "sha256" or imprint["hashed_message"].native != hashlib.sha256(
