@@ -252,6 +252,9 @@ def _require_form(signed: cms.SignedData, certificate: x509.Certificate) -> None
         # The parser passes over a member whose tag it does not expect there; nothing may be passed over.
         if sum(len(part[name].dump()) for name, *_rest in part._fields) != len(part.contents):
             raise InputError("cms", "the signature holds a member that does not belong there")
+    for member, tag in ((signed["certificates"], 0xA0), (one["signed_attrs"], 0xA0), (one["unsigned_attrs"], 0xA1)):
+        if _given(member) and member.dump()[0] != tag:
+            raise InputError("cms", "a member of the signature has another's tag")
     plain = signed["encap_content_info"]["content_type"].native == "data"
     if signed["version"].native != ("v1" if plain else "v3"):
         raise InputError("cms", "the version is not the one that follows from the content")
