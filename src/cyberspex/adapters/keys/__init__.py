@@ -239,6 +239,18 @@ def _require_der(data: bytes, depth: int = 0) -> None:
         at = begin + size
 
 
+def _tags(contents: bytes) -> list[int]:
+    """The tags of the members of a structure whose form was checked."""
+    tags, at = [], 0
+    while at < len(contents):
+        tags.append(contents[at])
+        size, begin = contents[at + 1], at + 2
+        if size & 0x80:
+            size, begin = int.from_bytes(contents[begin : begin + (size & 0x7F)], "big"), begin + (size & 0x7F)
+        at = begin + size
+    return tags
+
+
 def _require_form(signed: cms.SignedData, certificate: x509.Certificate) -> None:
     """Refuse members of a CMS structure that no signature covers and that say something else than it must say.
 
@@ -248,13 +260,12 @@ def _require_form(signed: cms.SignedData, certificate: x509.Certificate) -> None
         InputError: `cms`.
     """
     one = signed["signer_infos"][0]
-    for part in (signed, one):
-        # The parser passes over a member whose tag it does not expect there; nothing may be passed over.
-        if sum(len(part[name].dump()) for name, *_rest in part._fields) != len(part.contents):
-            raise InputError("cms", "the signature holds a member that does not belong there")
-    for member, tag in ((signed["certificates"], 0xA0), (one["signed_attrs"], 0xA0), (one["unsigned_attrs"], 0xA1)):
-        if _given(member) and member.dump()[0] != tag:
-            raise InputError("cms", "a member of the signature has another's tag")
+    # The parser passes over a member whose tag it does not expect; here nothing may be passed over.
+    if _tags(signed.contents) != [0x02, 0x31, 0x30, 0xA0, 0x31] or _tags(one.contents) not in (
+        [0x02, 0x30, 0x30, 0xA0, 0x30, 0x04],
+        [0x02, 0x30, 0x30, 0xA0, 0x30, 0x04, 0xA1],
+    ):
+        raise InputError("cms", "the signature holds a member that does not belong there")
     plain = signed["encap_content_info"]["content_type"].native == "data"
     if signed["version"].native != ("v1" if plain else "v3"):
         raise InputError("cms", "the version is not the one that follows from the content")
