@@ -239,16 +239,43 @@ def _require_der(data: bytes, depth: int = 0) -> None:
         at = begin + size
 
 
-def _tags(contents: bytes) -> list[int]:
-    """The tags of the members of a structure whose form was checked."""
-    tags, at = [], 0
+def _members(contents: bytes) -> list[tuple[int, bytes]]:
+    """Tags and contents of the members of a structure whose form was checked."""
+    found, at = [], 0
     while at < len(contents):
-        tags.append(contents[at])
-        size, begin = contents[at + 1], at + 2
+        tag, size, begin = contents[at], contents[at + 1], at + 2
         if size & 0x80:
             size, begin = int.from_bytes(contents[begin : begin + (size & 0x7F)], "big"), begin + (size & 0x7F)
         at = begin + size
-    return tags
+        found.append((tag, contents[begin:at]))
+    return found
+
+
+def _require_members(der: bytes) -> None:
+    """Refuse a structure with members that the parser would pass over, in the time-stamp inside it, too.
+
+    Raises:
+        InputError: `cms`.
+    """
+    wrong = InputError("cms", "the signature holds a member that does not belong there")
+    outer = _members(_members(der)[0][1])
+    if [tag for tag, _content in outer] != [0x06, 0xA0]:
+        raise wrong
+    signed = _members(_members(outer[1][1])[0][1])
+    if [tag for tag, _content in signed] != [0x02, 0x31, 0x30, 0xA0, 0x31]:
+        raise wrong
+    signer = _members(_members(signed[-1][1])[0][1])
+    tags = [tag for tag, _content in signer]
+    if tags == [0x02, 0x30, 0x30, 0xA0, 0x30, 0x04]:
+        return
+    if tags != [0x02, 0x30, 0x30, 0xA0, 0x30, 0x04, 0xA1]:
+        raise wrong
+    for _tag, attribute in _members(signer[-1][1]):
+        parts = _members(attribute)
+        if [tag for tag, _content in parts] != [0x06, 0x31]:
+            raise wrong
+        # The value of a time-stamp attribute is a whole structure of the same kind.
+        _require_members(parts[1][1])
 
 
 def _require_form(signed: cms.SignedData, certificate: x509.Certificate) -> None:
@@ -260,12 +287,6 @@ def _require_form(signed: cms.SignedData, certificate: x509.Certificate) -> None
         InputError: `cms`.
     """
     one = signed["signer_infos"][0]
-    # The parser passes over a member whose tag it does not expect; here nothing may be passed over.
-    if _tags(signed.contents) != [0x02, 0x31, 0x30, 0xA0, 0x31] or _tags(one.contents) not in (
-        [0x02, 0x30, 0x30, 0xA0, 0x30, 0x04],
-        [0x02, 0x30, 0x30, 0xA0, 0x30, 0x04, 0xA1],
-    ):
-        raise InputError("cms", "the signature holds a member that does not belong there")
     plain = signed["encap_content_info"]["content_type"].native == "data"
     if signed["version"].native != ("v1" if plain else "v3"):
         raise InputError("cms", "the version is not the one that follows from the content")
@@ -305,6 +326,7 @@ def _signed_data(der: bytes) -> cms.SignedData:
     if info["content_type"].native != "signed_data":
         raise InputError("cms", "the signature is not signed data")
     _require_der(der)
+    _require_members(der)
     signed: cms.SignedData = info["content"]
     if len(signed["signer_infos"]) != 1:
         raise InputError("cms", "there is not exactly one signer")
