@@ -89,7 +89,7 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 
 STATIC_URL = "/static/"
-STATIC_ROOT = str(CONFIG.data / "static")
+STATIC_ROOT = None  # served from the package itself, so there is nothing to collect
 WHITENOISE_USE_FINDERS = True
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024  # a draft with thousands of identifiers; files are streamed
 FILE_UPLOAD_TEMP_DIR = None

@@ -37,7 +37,7 @@ def draw(document: Document, request: bytes, *, instant: datetime) -> bytes:
         made = _compiler().compile(
             format="pdf",
             pdf_standards=["a-3a", "ua-1"],
-            timestamp=instant,
+            timestamp=instant.replace(microsecond=0),
             sys_inputs={
                 "document": json.dumps(asdict(document), ensure_ascii=False),
                 "request": request.decode("utf-8"),

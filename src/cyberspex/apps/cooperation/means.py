@@ -137,7 +137,8 @@ def clock_from_receipt(row: CaseRow, received_at: datetime) -> dict[str, Any]:
         "due_on": limit.due_on,
         "due_at": limit.due_at,
         "clock_key": key,
-        "clock": {**row.clock, **limit.as_json()},
+        # The sentences that explain a limit are made when they are shown: an event holds codes only.
+        "clock": {**row.clock, **{name: value for name, value in limit.as_json().items() if name != "because"}},
     }
 
 
