@@ -135,6 +135,7 @@ class Play:
 
         asking, asked = "rs.point.example.org", "hu.point.example.org"
         draft = self.hands.example("ets185.29")
+        draft["on"] = draft["request"]["date"] = self.now().date().isoformat()
         draft["request"]["requesting_authority"]["id"] = asking
         draft["request"]["requested_authority"]["id"] = asked
         drafter, approver = world.of(asking, "drafter"), world.of(asking, "approver")
@@ -175,9 +176,11 @@ class Play:
         office = "rs.prosecution.example.org"
         drafter, approver = world.of(office, "drafter"), world.of(office, "approver")
         draft = demo.order_draft(self.hands.example("cets224.7"))
+        today = self.now().date().isoformat()
+        draft["on"] = draft["order"]["date_issued"] = today
         draft["supplemental"]["preservation"] = {
             "sought": True,
-            "on": self.now().date().isoformat(),
+            "on": today,
             "reference": preservation,
         }
         row = services.create_case(
