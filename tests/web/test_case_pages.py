@@ -45,7 +45,7 @@ def desk(tmp_path: Path, settings: Any) -> Iterator[Desk]:
 def signed_in(person: Any) -> Client:
     """A browser in which somebody is signed in."""
     client = Client()
-    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
     return client
 
 

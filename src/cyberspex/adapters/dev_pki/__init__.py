@@ -191,8 +191,11 @@ class Authority:
 
 
 @contextmanager
-def start(*, folder: Path, exercise: bool = True, at: datetime | None = None) -> Iterator[Authority]:
+def start(*, folder: Path, exercise: bool = True, at: datetime, fixed: bool = False) -> Iterator[Authority]:
     """Run the authority with its time-stamp server on a free loopback port.
+
+    Args:
+        at: from when its certificates hold. fixed: whether it also stamps with that instant.
 
     Raises:
         ConfigurationError: `development_in_production`.
@@ -201,7 +204,7 @@ def start(*, folder: Path, exercise: bool = True, at: datetime | None = None) ->
         raise ConfigurationError(
             "development_in_production", "The development certificate authority refuses production settings."
         )
-    authority = Authority(folder=folder, exercise=exercise, fixed=at is not None, at=(at or datetime.now(UTC)).replace(microsecond=0))
+    authority = Authority(folder=folder, exercise=exercise, fixed=fixed, at=at.replace(microsecond=0))
     authority.prepare()
 
     class Handler(BaseHTTPRequestHandler):

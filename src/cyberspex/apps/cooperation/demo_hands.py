@@ -46,7 +46,7 @@ def development_hands(data: Path, at: datetime) -> Iterator[DevelopmentHands]:
     from cyberspex.apps.accounts import services as accounts
     from cyberspex.apps.directory import services as directory
 
-    with dev_pki.start(folder=data / "dev-pki", exercise=True) as authority:
+    with dev_pki.start(folder=data / "dev-pki", exercise=True, at=at) as authority:
         authority.write_trust(data / "trust" / "exercise")
 
         def make_key(name: str, body: str, seal: bool) -> tuple[bytes, bytes]:
