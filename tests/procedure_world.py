@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 from cyberspex.apps.accounts.models import User
-
 from cyberspex.apps.cooperation import demo, services
 from cyberspex.apps.cooperation.demo import World, approver_key, make_world, order_draft
 from cyberspex.apps.cooperation.demo_hands import development_hands

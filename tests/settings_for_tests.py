@@ -9,6 +9,8 @@ os.environ.setdefault("CYBERSPEX_MODE", "test")
 if "CYBERSPEX_DATA" not in os.environ:
     os.environ["CYBERSPEX_DATA"] = tempfile.mkdtemp(prefix="cyberspex-test-")
 
-from cyberspex.project.settings import *  # noqa: E402, F403
+from cyberspex.project.settings import *  # noqa: F403
 
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # invented people only; argon2 takes most of a test
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.MD5PasswordHasher"
+]  # invented people only; argon2 takes most of a test

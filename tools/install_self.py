@@ -17,6 +17,7 @@ info.mkdir(exist_ok=True)
 (info / "METADATA").write_text("Metadata-Version: 2.1\nName: cyberspex\nVersion: 0.1.0\n", encoding="utf-8")
 script = BIN / "cyberspex"
 script.write_text(
-    f"#!{sys.executable}\nimport sys\nfrom cyberspex.cli.main import main\nsys.exit(main())\n", encoding="utf-8"
+    f"#!{sys.executable}\nimport sys\nfrom cyberspex.cli.main import main\nsys.exit(main())\n",
+    encoding="utf-8",
 )
 script.chmod(script.stat().st_mode | stat.S_IXUSR | stat.S_IXGRP | stat.S_IXOTH)

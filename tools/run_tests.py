@@ -37,7 +37,11 @@ def bring() -> None:
     print(f"bringing {', '.join(missing)}", flush=True)
     env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     run(["apt-get", "update", "-qq"], env=env, stdout=subprocess.DEVNULL)
-    run(["apt-get", "install", "-y", "-qq", "--no-install-recommends", *missing], env=env, stdout=subprocess.DEVNULL)
+    run(
+        ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *missing],
+        env=env,
+        stdout=subprocess.DEVNULL,
+    )
 
 
 def server() -> Path | None:
@@ -66,10 +70,14 @@ def postgresql() -> Iterator[str | None]:
         shutil.chown(folder, "postgres")
     port = free_port()
     data = folder / "data"
-    made = run([*as_postgres, f"{programs}/initdb -D {data} -A trust -U cyberspex -E UTF8 --no-sync"], stdout=subprocess.DEVNULL)
+    made = run(
+        [*as_postgres, f"{programs}/initdb -D {data} -A trust -U cyberspex -E UTF8 --no-sync"],
+        stdout=subprocess.DEVNULL,
+    )
     options = f"-c listen_addresses=127.0.0.1 -c port={port} -c unix_socket_directories={folder} -c fsync=off"
     begun = run(
-        [*as_postgres, f"{programs}/pg_ctl -D {data} -w -l {folder}/log -o '{options}' start"], stdout=subprocess.DEVNULL
+        [*as_postgres, f"{programs}/pg_ctl -D {data} -w -l {folder}/log -o '{options}' start"],
+        stdout=subprocess.DEVNULL,
     )
     if made or begun:
         left_out.append("the tests on PostgreSQL: the server did not start")
@@ -86,7 +94,9 @@ def pytest(arguments: list[str], **more: str) -> int:
     data = tempfile.mkdtemp(prefix="cyberspex-test-")
     env = {**os.environ, "CYBERSPEX_MODE": "test", "CYBERSPEX_DATA": data, **more}
     try:
-        return run([sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist", "loadgroup", *arguments], env=env)
+        return run(
+            [sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist", "loadgroup", *arguments], env=env
+        )
     finally:
         shutil.rmtree(data, ignore_errors=True)
 
@@ -98,7 +108,9 @@ def main() -> int:
         left_out.append("the tests in a browser: there is no Chromium here")
     print("== every test, on SQLite", flush=True)
     failed = pytest(sys.argv[1:] or list(READY))
-    left_out.append("records, exchange, web, documents and verification: rendering and verification do not exist yet")
+    left_out.append(
+        "records, exchange, web, documents and verification: rendering and verification do not exist yet"
+    )
     with postgresql() as url:
         if url is not None and ON_POSTGRESQL:
             print("== records, exchange and scenarios, on PostgreSQL", flush=True)

@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from cyberspex.apps.history import services as history
 from django.core.cache import cache
 from django.test import Client
 
 from cyberspex.apps.cooperation import services
 from cyberspex.apps.cooperation.models import CaseRow
 from cyberspex.apps.exchange.models import OutboxRow
+from cyberspex.apps.history import services as history
 from procedure_world import AT, Desk, built_desk
 
 pytestmark = pytest.mark.django_db

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from cyberspex.apps.history import services as history
 from django.apps import apps
 from django.db import IntegrityError, transaction
 
@@ -17,6 +16,7 @@ from cyberspex.apps.cooperation.models import CaseRow, MessageRow
 from cyberspex.apps.exchange import worker
 from cyberspex.apps.exchange.models import InboxRow, OutboxRow, Partner
 from cyberspex.apps.exchange.services import accept
+from cyberspex.apps.history import services as history
 from cyberspex.core.exchange.retries import GIVE_UP_AFTER, LEASE, Outcome
 from cyberspex.core.foundation.errors import CyberspexError, ProcedureError
 from procedure_world import AT, NOTIFIED, OFFICE, PROVIDER, Desk, built_desk

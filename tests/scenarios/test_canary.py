@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from cyberspex.apps.history.models import Event
 from django.apps import apps
 from django.test import Client
 
 from cyberspex.apps.cooperation import services
 from cyberspex.apps.exchange import worker
+from cyberspex.apps.history.models import Event
 from cyberspex.core.foundation.errors import CyberspexError
 from procedure_world import AT, PROVIDER, Desk, built_desk
 

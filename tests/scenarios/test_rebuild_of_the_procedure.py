@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from cyberspex.apps.history.models import Event
 from django.db import models
 
 from cyberspex.apps.cooperation import services
@@ -15,6 +14,7 @@ from cyberspex.apps.cooperation.projections import PROJECTED, project
 from cyberspex.apps.evidence.models import ItemRow, PackageRow
 from cyberspex.apps.evidence.projections import project as project_evidence
 from cyberspex.apps.exchange import worker
+from cyberspex.apps.history.models import Event
 from procedure_world import AT, PROVIDER, Desk, built_desk
 
 pytestmark = pytest.mark.django_db

@@ -63,7 +63,9 @@ def render_document(
     """
     if format not in FORMATS:
         raise InputError(
-            "unknown_format", f"There is no format {format!r}; choose one of: {', '.join(FORMATS)}.", path="--format"
+            "unknown_format",
+            f"There is no format {format!r}; choose one of: {', '.join(FORMATS)}.",
+            path="--format",
         )
     request = request_bytes(draft, audience=audience, lawbook_digest=lawbook_digest)
     document = _composed(request, languages, lawbook_digest)

@@ -131,10 +131,14 @@ def _crossing(exercise: bool, trust: Trust | None) -> Check:
     if trust is not None and trust.named and trust.exercise != exercise:
         word = "an exercise" if exercise else "real"
         return Check(
-            name="exercise", verdict=INVALID, detail=f"The document is {word}, the trust folder is for the other."
+            name="exercise",
+            verdict=INVALID,
+            detail=f"The document is {word}, the trust folder is for the other.",
         )
     return Check(
-        name="exercise", verdict=VALID, detail="An exercise: it orders nothing." if exercise else "Not an exercise."
+        name="exercise",
+        verdict=VALID,
+        detail="An exercise: it orders nothing." if exercise else "Not an exercise.",
     )
 
 
@@ -171,7 +175,9 @@ def _bound(
 ) -> Check:
     if trust is None or not trust.named:
         return Check(
-            name="authority", verdict=UNDETERMINED, detail="No directory was named, so nobody says who the signer is."
+            name="authority",
+            verdict=UNDETERMINED,
+            detail="No directory was named, so nobody says who the signer is.",
         )
     facts = CertificateFacts(
         sha256=hashlib.sha256(certificate.dump()).hexdigest(),
@@ -217,9 +223,7 @@ def proof_bytes(value: dict[str, Any]) -> bytes:
     return json.dumps(value, indent=1, ensure_ascii=True).encode("ascii")
 
 
-def _logged(
-    data: bytes | None, raw: bytes, trust: Trust | None, exercise: bool | None
-) -> tuple[Check, ...]:
+def _logged(data: bytes | None, raw: bytes, trust: Trust | None, exercise: bool | None) -> tuple[Check, ...]:
     """Whether the log holds the document: record, path and signed checkpoint fit."""
     try:
         value = _read_json(raw)
@@ -228,7 +232,9 @@ def _logged(
         if data is not None and hashlib.sha256(data).hexdigest() != proof.record.document_sha256:
             raise InputError("bad_proof", "The proof is for another document, or the document was changed.")
         if exercise is not None and proof.checkpoint.exercise != exercise:
-            raise InputError("bad_proof", "The proof is from the other log: exercises and real orders are kept apart.")
+            raise InputError(
+                "bad_proof", "The proof is from the other log: exercises and real orders are kept apart."
+            )
         if proof.size != proof.checkpoint.size or not verify_inclusion(
             proof.record.leaf(),
             proof.index,
@@ -258,7 +264,9 @@ def _checkpoint_check(checkpoint: Checkpoint, trust: Trust | None) -> Check:
         return Check(name="checkpoint", verdict=INVALID, detail="The checkpoint is from the other log.")
     if not log_keys.holds(checkpoint, trust.log_key) or checkpoint.origin != trust.log_origin:
         return Check(
-            name="checkpoint", verdict=INVALID, detail="The signature of the checkpoint is not by the trusted log."
+            name="checkpoint",
+            verdict=INVALID,
+            detail="The signature of the checkpoint is not by the trusted log.",
         )
     return Check(
         name="checkpoint",
@@ -275,14 +283,17 @@ def _statement(data: bytes, trust: Trust | None, other: bytes | None) -> Verific
         return VerificationAnswer(kind="proof", exercise=_exercise_of(value.get("checkpoint")), checks=checks)
     if form == CONSISTENCY_FORMAT:
         return VerificationAnswer(
-            kind="checkpoint", exercise=_exercise_of(value.get("second")), checks=_consistent(data, value, trust)
+            kind="checkpoint",
+            exercise=_exercise_of(value.get("second")),
+            checks=_consistent(data, value, trust),
         )
     if form == CHECKPOINT_FORMAT:
         return VerificationAnswer(
             kind="checkpoint", exercise=_exercise_of(value), checks=_compared(data, value, trust, other)
         )
     raise InputError(
-        "not_verifiable", "The JSON file is neither a log proof nor a checkpoint; a request alone is not signed."
+        "not_verifiable",
+        "The JSON file is neither a log proof nor a checkpoint; a request alone is not signed.",
     )
 
 
@@ -306,7 +317,9 @@ def _compared(data: bytes, value: Any, trust: Trust | None, other: bytes | None)
         return (*checks, Check(name="consistency", verdict=UNDETERMINED, detail=detail))
     same = checkpoint.root == second.root
     detail = (
-        "Both state the same log." if same else "They state two different logs of one size: one of them was rewritten."
+        "Both state the same log."
+        if same
+        else "They state two different logs of one size: one of them was rewritten."
     )
     return (*checks, Check(name="consistency", verdict=VALID if same else INVALID, detail=detail))
 
@@ -381,16 +394,22 @@ def _speaks(
     """Whether the directory lets a seal speak for the body that is named; a message claims no power of its own."""
     if trust is None or not trust.named:
         return Check(
-            name="sender", verdict=UNDETERMINED, detail="No directory was named, so nobody says whose seal it is."
+            name="sender",
+            verdict=UNDETERMINED,
+            detail="No directory was named, so nobody says whose seal it is.",
         )
     facts = CertificateFacts(sha256=hashlib.sha256(certificate.dump()).hexdigest())
     mine = [one for one in trust.entries if one.exercise == exercise and one.names(facts)]
     if not mine:
         return Check(
-            name="sender", verdict=UNDETERMINED, detail="The directory binds this seal to nobody: ask by a way you know."
+            name="sender",
+            verdict=UNDETERMINED,
+            detail="The directory binds this seal to nobody: ask by a way you know.",
         )
     if not any(one.body_id == body_id for one in mine):
         return Check(name="sender", verdict=INVALID, detail="The directory binds this seal to another body.")
     if not any(one.body_id == body_id and one.holds_at(at) for one in mine):
-        return Check(name="sender", verdict=INVALID, detail="The seal was not bound to the body at that instant.")
+        return Check(
+            name="sender", verdict=INVALID, detail="The seal was not bound to the body at that instant."
+        )
     return Check(name="sender", verdict=VALID, detail=f"The directory binds the seal to {body_id}.")

@@ -58,7 +58,8 @@ def write_file(name: str, data: bytes) -> None:
         with suppress(OSError):
             beside.unlink(missing_ok=True)
         raise InputError(
-            "cannot_write", f"{name!r} cannot be written: {error.strerror}. Give a file in a folder that exists."
+            "cannot_write",
+            f"{name!r} cannot be written: {error.strerror}. Give a file in a folder that exists.",
         ) from error
 
 

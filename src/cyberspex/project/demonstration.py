@@ -23,7 +23,9 @@ def prepare(data: Path, at: datetime, stack: ExitStack) -> tuple[list[dict[str, 
     from cyberspex.apps.accounts.models import Organisation
 
     if Organisation.objects.filter(exercise=False).exists():
-        raise ConfigurationError("not_a_demonstration", "This data folder holds real organisations; name another one.")
+        raise ConfigurationError(
+            "not_a_demonstration", "This data folder holds real organisations; name another one."
+        )
     hands = stack.enter_context(development_hands(data, at))
     kept = data / "demo-sign-ins.json"
     if not kept.is_file():

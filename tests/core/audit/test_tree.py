@@ -60,7 +60,9 @@ def test_a_log_that_only_grew_is_consistent(one: int, other: int) -> None:
     path = consistency_path(first, leaves)
     assert verify_consistency(first, second, root_of(leaves[:first]), root_of(leaves), path)
     changed = [leaf_hash(b"rewritten"), *leaves[1:]]
-    assert not verify_consistency(first, second, root_of(leaves[:first]), root_of(changed), consistency_path(first, changed))
+    assert not verify_consistency(
+        first, second, root_of(leaves[:first]), root_of(changed), consistency_path(first, changed)
+    )
 
 
 def test_a_frontier_kept_in_a_store_goes_on_where_it_stopped() -> None:

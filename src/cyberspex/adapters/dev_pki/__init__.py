@@ -33,7 +33,6 @@ from cryptography.hazmat.primitives.serialization import (
     pkcs12,
 )
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
-
 from pyhanko.sign.signers import SimpleSigner
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
@@ -81,7 +80,11 @@ class Authority:
         parent = self._made[issuer] if issuer else None
         certificate = self._issue(_name(title), key, parent, **more)
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        write_whole(path, key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()) + certificate.public_bytes(Encoding.PEM))
+        write_whole(
+            path,
+            key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+            + certificate.public_bytes(Encoding.PEM),
+        )
         os.chmod(path, 0o600)
         self._made[name] = (certificate, key)
         return self._made[name]
@@ -116,7 +119,9 @@ class Authority:
                 x509.AuthorityKeyIdentifier.from_issuer_public_key(parent[1].public_key()), critical=False
             )
         if stamps:
-            builder = builder.add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.TIME_STAMPING]), critical=True)
+            builder = builder.add_extension(
+                x509.ExtendedKeyUsage([ExtendedKeyUsageOID.TIME_STAMPING]), critical=True
+            )
         return builder.sign(parent[1] if parent else key, hashes.SHA256())
 
     def prepare(self) -> None:
@@ -135,9 +140,15 @@ class Authority:
         title = f"{name} ({'seal' if seal else 'person'}, {'EXERCISE' if self.exercise else 'DEVELOPMENT'})"
         if len(title) > 64:
             title = f"{name[:40]}… ({'seal' if seal else 'person'}, EXERCISE)"
-        certificate = self._issue(_name(title, organisation), key, self._made["issuing"], starts=starts, ends=ends)
+        certificate = self._issue(
+            _name(title, organisation), key, self._made["issuing"], starts=starts, ends=ends
+        )
         return pkcs12.serialize_key_and_certificates(
-            name.encode("utf-8"), key, certificate, [self._made["issuing"][0]], BestAvailableEncryption(passphrase)
+            name.encode("utf-8"),
+            key,
+            certificate,
+            [self._made["issuing"][0]],
+            BestAvailableEncryption(passphrase),
         )
 
     def write_trust(self, folder: Path) -> None:
@@ -158,7 +169,10 @@ class Authority:
         """
         asked = tsp.TimeStampReq.load(query, strict=True)
         imprint = asked["message_imprint"]
-        if imprint["hash_algorithm"]["algorithm"].native != "sha256" or len(imprint["hashed_message"].native) != 32:
+        if (
+            imprint["hash_algorithm"]["algorithm"].native != "sha256"
+            or len(imprint["hashed_message"].native) != 32
+        ):
             raise ValueError("not a SHA-256 digest")
         said: dict[str, Any] = {
             "version": "v1",
@@ -181,9 +195,7 @@ class Authority:
             ),
             cert_registry=SimpleCertificateStore(),
         )
-        token = asyncio.run(
-            signer.async_sign_general_data(content, "sha256", detached=False, use_cades=True)
-        )
+        token = asyncio.run(signer.async_sign_general_data(content, "sha256", detached=False, use_cades=True))
         answer = tsp.TimeStampResp(
             {"status": {"status": "granted"}, "time_stamp_token": cms.ContentInfo.load(token.dump())}
         )
@@ -229,7 +241,9 @@ def start(*, folder: Path, exercise: bool = True, at: datetime, fixed: bool = Fa
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     authority.tsa_url = f"http://127.0.0.1:{server.server_address[1]}/"
-    logging.getLogger("cyberspex.dev_pki").info("DEVELOPMENT certificate authority and time-stamp server: never for real use")
+    logging.getLogger("cyberspex.dev_pki").info(
+        "DEVELOPMENT certificate authority and time-stamp server: never for real use"
+    )
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:

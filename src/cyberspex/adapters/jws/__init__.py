@@ -10,7 +10,12 @@ from typing import Any
 
 from asn1crypto import x509
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_der_private_key, load_der_public_key
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    PublicFormat,
+    load_der_private_key,
+    load_der_public_key,
+)
 from joserfc import jws
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey
@@ -32,13 +37,17 @@ def sign_message(payload: bytes, signer: Signer, typ: str) -> bytes:
     """
     key = load_der_private_key(signer.simple.signing_key.dump(), None)
     if not isinstance(key, EllipticCurvePrivateKey) or key.curve.name != "secp256r1":
-        raise ConfigurationError("seal_not_elliptic", "Messages are signed with a P-256 key; this seal is another.")
+        raise ConfigurationError(
+            "seal_not_elliptic", "Messages are signed with a P-256 key; this seal is another."
+        )
     header = {
         "alg": "ES256",
         "typ": typ,
         "x5c": [base64.b64encode(one.dump()).decode("ascii") for one in signer.chain],
     }
-    text = jws.serialize_compact(header, payload, ECKey.import_key(key), algorithms=ALGORITHMS, registry=_REGISTRY)
+    text = jws.serialize_compact(
+        header, payload, ECKey.import_key(key), algorithms=ALGORITHMS, registry=_REGISTRY
+    )
     return text.encode("ascii")
 
 
@@ -56,21 +65,36 @@ def open_message(raw: bytes, trust: Trust, at: datetime) -> tuple[bytes, x509.Ce
     try:
         text = raw.decode("ascii").strip()
         header = json.loads(base64.urlsafe_b64decode(_padded(text.split(".")[0])))
-        chain = [x509.Certificate.load(base64.b64decode(one, validate=True), strict=True) for one in header["x5c"]]
+        chain = [
+            x509.Certificate.load(base64.b64decode(one, validate=True), strict=True) for one in header["x5c"]
+        ]
         if not 0 < len(chain) <= LONGEST_CHAIN or text.count(".") != 2:
             raise ValueError("chain")
-        key = load_der_public_key(chain[0].public_key.dump()).public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+        key = load_der_public_key(chain[0].public_key.dump()).public_bytes(
+            Encoding.PEM, PublicFormat.SubjectPublicKeyInfo
+        )
         payload = base64.urlsafe_b64decode(_padded(text.split(".")[1]))
     except Exception as error:  # a hostile message can fail anywhere in the parsers
-        raise InputError("bad_message", "That is not a signed message (JWS with its certificate chain).") from error
+        raise InputError(
+            "bad_message", "That is not a signed message (JWS with its certificate chain)."
+        ) from error
     try:
-        opened: Any = jws.deserialize_compact(text, ECKey.import_key(key), algorithms=ALGORITHMS, registry=_REGISTRY)
-        canonical = ".".join(base64.urlsafe_b64encode(base64.urlsafe_b64decode(_padded(p))).decode().rstrip("=") for p in text.split("."))
+        opened: Any = jws.deserialize_compact(
+            text, ECKey.import_key(key), algorithms=ALGORITHMS, registry=_REGISTRY
+        )
+        canonical = ".".join(
+            base64.urlsafe_b64encode(base64.urlsafe_b64decode(_padded(p))).decode().rstrip("=")
+            for p in text.split(".")
+        )
         held = opened.payload == payload and canonical == text
     except (JoseError, ValueError):
         held = False
     if not held:
-        return payload, chain[0], (Check(name="signature", verdict=INVALID, detail="The signature of the message does not hold."),)
+        return (
+            payload,
+            chain[0],
+            (Check(name="signature", verdict=INVALID, detail="The signature of the message does not hold."),),
+        )
     return (
         payload,
         chain[0],

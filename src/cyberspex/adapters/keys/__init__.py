@@ -78,7 +78,9 @@ class Signer:
     @property
     def chain(self) -> tuple[x509.Certificate, ...]:
         """The certificate and those of its issuers, as the key file holds them."""
-        rest = [one for one in self.simple.cert_registry if one != self.certificate and one.self_signed == "no"]
+        rest = [
+            one for one in self.simple.cert_registry if one != self.certificate and one.self_signed == "no"
+        ]
         return (self.certificate, *rest)
 
 
@@ -90,10 +92,14 @@ def load_p12(data: bytes, passphrase: bytes) -> Signer:
     """
     simple = signers.SimpleSigner.load_pkcs12_data(data, other_certs=(), passphrase=passphrase)
     if simple is None or simple.signing_cert is None:
-        raise InputError("bad_key", "The key file and the passphrase do not go together, or it is not a PKCS#12 file.")
+        raise InputError(
+            "bad_key", "The key file and the passphrase do not go together, or it is not a PKCS#12 file."
+        )
     return Signer(
         simple=_WholeChain(
-            signing_cert=simple.signing_cert, signing_key=simple.signing_key, cert_registry=simple.cert_registry
+            signing_cert=simple.signing_cert,
+            signing_key=simple.signing_key,
+            cert_registry=simple.cert_registry,
         )
     )
 
@@ -120,7 +126,9 @@ def sign_pdf(pdf: bytes, signer: Signer, *, at: datetime, tsa_url: str | None = 
     from cyberspex.adapters.timestamps import HttpTimeStamper
 
     if not pdf.endswith(b"\n"):
-        pdf += b"\n"  # PDF/A: a line end stands before the first object of the new revision (ISO 19005-3, 6.1.9)
+        pdf += (
+            b"\n"  # PDF/A: a line end stands before the first object of the new revision (ISO 19005-3, 6.1.9)
+        )
     try:
         writer = IncrementalPdfFileWriter(io.BytesIO(pdf), strict=True)
         meta = signers.PdfSignatureMetadata(
@@ -140,7 +148,9 @@ def sign_pdf(pdf: bytes, signer: Signer, *, at: datetime, tsa_url: str | None = 
         _run(work.async_sign_pdf(writer, output=out))
         return out.getvalue()
     except (PdfError, SigningError, ValueError) as error:
-        raise InputError("not_a_pdf", "The file cannot be signed: it is not a sound PDF, or it was signed already.") from error
+        raise InputError(
+            "not_a_pdf", "The file cannot be signed: it is not a sound PDF, or it was signed already."
+        ) from error
 
 
 def _embedded(data: bytes) -> Any:
@@ -177,11 +187,17 @@ def _gap(data: bytes) -> tuple[bytes, bytes, bytes]:
     start, after, length = (int(part) for part in found[0].groups())
     if after + length != len(data):
         raise InputError("outside", "there are bytes outside the signed revision")
-    if not 0 < start < after <= len(data) or data[start : start + 1] != b"<" or data[after - 1 : after] != b">":
+    if (
+        not 0 < start < after <= len(data)
+        or data[start : start + 1] != b"<"
+        or data[after - 1 : after] != b">"
+    ):
         raise InputError("byte_range", "the signed range does not enclose the signature's place")
     text = data[start + 1 : after - 1]
     if not re.fullmatch(rb"[0-9A-F]*", text) or len(text) % 2:
-        raise InputError("padding", "the signature's place holds something else than capital hexadecimal digits")
+        raise InputError(
+            "padding", "the signature's place holds something else than capital hexadecimal digits"
+        )
     raw = bytes.fromhex(text.decode("ascii"))
     size = _der_length(raw)
     if size > len(raw) or any(raw[size:]):
@@ -230,11 +246,9 @@ def _require_der(data: bytes, depth: int = 0) -> None:
             raise wrong
         if tag & 0x20:
             _require_der(inside, depth + 1)
-        elif tag == 0x01 and inside not in (b"\x00", b"\xff"):
-            raise wrong
-        elif tag == 0x02 and (not inside or (size > 1 and inside[0] in (0, 0xFF) and (inside[0] ^ inside[1]) < 0x80)):
-            raise wrong
-        elif tag == 0x05 and size:
+        elif (tag == 0x01 and inside not in (b"\x00", b"\xff")) or (tag == 0x02 and (
+            not inside or (size > 1 and inside[0] in (0, 0xFF) and (inside[0] ^ inside[1]) < 0x80)
+        )) or (tag == 0x05 and size):
             raise wrong
         at = begin + size
 
@@ -245,7 +259,10 @@ def _members(contents: bytes) -> list[tuple[int, bytes]]:
     while at < len(contents):
         tag, size, begin = contents[at], contents[at + 1], at + 2
         if size & 0x80:
-            size, begin = int.from_bytes(contents[begin : begin + (size & 0x7F)], "big"), begin + (size & 0x7F)
+            size, begin = (
+                int.from_bytes(contents[begin : begin + (size & 0x7F)], "big"),
+                begin + (size & 0x7F),
+            )
         at = begin + size
         found.append((tag, contents[begin:at]))
     return found
@@ -352,7 +369,11 @@ def _chain(
         PathBuildingError, PathValidationError: why there is none.
     """
     context = ValidationContext(
-        trust_roots=list(anchors), other_certs=list(others), moment=at, allow_fetching=False, revocation_mode="soft-fail"
+        trust_roots=list(anchors),
+        other_certs=list(others),
+        moment=at,
+        allow_fetching=False,
+        revocation_mode="soft-fail",
     )
     validator = CertificateValidator(certificate, validation_context=context)
     path = _run(validator.async_validate_usage(usage, extended_key_usage=extended))
@@ -376,7 +397,11 @@ def _check_cms(der: bytes, content: bytes, trust: Trust | None, at: datetime, na
     except InputError as error:
         return (Check(name=name, verdict=INVALID, detail=f"The signature is refused: {error.message}."),)
     except Exception as error:  # a hostile structure can fail anywhere in the parser
-        return (Check(name=name, verdict=INVALID, detail=f"The signature does not hold ({type(error).__name__})."),)
+        return (
+            Check(
+                name=name, verdict=INVALID, detail=f"The signature does not hold ({type(error).__name__})."
+            ),
+        )
     checks = [Check(name=name, verdict=VALID, detail="The signature holds; nothing was changed since.")]
     when, more = _timestamp(one, trust)
     checks += more
@@ -459,18 +484,46 @@ def _timestamp(one: cms.SignerInfo, trust: Trust | None) -> tuple[datetime | Non
         _verify_signature(stamp, mine)
         when: datetime = token["gen_time"].native
     except InputError as error:
-        return None, [Check(name="timestamp", verdict=INVALID, detail=f"The time-stamp is refused: {error.message}.")]
+        return None, [
+            Check(name="timestamp", verdict=INVALID, detail=f"The time-stamp is refused: {error.message}.")
+        ]
     except Exception as error:  # a hostile structure can fail anywhere in the parser
-        return None, [Check(name="timestamp", verdict=INVALID, detail=f"The time-stamp does not hold ({type(error).__name__}).")]
+        return None, [
+            Check(
+                name="timestamp",
+                verdict=INVALID,
+                detail=f"The time-stamp does not hold ({type(error).__name__}).",
+            )
+        ]
     if trust is None or not trust.tsa_anchors:
-        return None, [Check(name="timestamp", verdict=UNDETERMINED, detail=f"Stamped at {when.isoformat()}; nobody vouches for the server.")]
+        return None, [
+            Check(
+                name="timestamp",
+                verdict=UNDETERMINED,
+                detail=f"Stamped at {when.isoformat()}; nobody vouches for the server.",
+            )
+        ]
     try:
         chain = _chain(mine, certificates, trust.tsa_anchors, when, usage=set(), extended={"time_stamping"})
         if any(item not in chain for item in certificates):
-            return None, [Check(name="timestamp", verdict=INVALID, detail="The time-stamp holds a certificate outside its chain.")]
+            return None, [
+                Check(
+                    name="timestamp",
+                    verdict=INVALID,
+                    detail="The time-stamp holds a certificate outside its chain.",
+                )
+            ]
     except (PathBuildingError, PathValidationError, ValidationError, ValueError):
-        return None, [Check(name="timestamp", verdict=UNDETERMINED, detail=f"Stamped at {when.isoformat()} by a server outside the trust folder.")]
-    return when, [Check(name="timestamp", verdict=VALID, detail=f"Stamped at {when.isoformat()} by a trusted server.")]
+        return None, [
+            Check(
+                name="timestamp",
+                verdict=UNDETERMINED,
+                detail=f"Stamped at {when.isoformat()} by a server outside the trust folder.",
+            )
+        ]
+    return when, [
+        Check(name="timestamp", verdict=VALID, detail=f"Stamped at {when.isoformat()} by a trusted server.")
+    ]
 
 
 def _trusted(
@@ -478,17 +531,37 @@ def _trusted(
 ) -> Check:
     if trust is None or not trust.anchors:
         # Without anchors only the signer's own certificate can be checked; another one would be unaccounted for.
-        return Check(name="chain", verdict=UNDETERMINED, detail="No trust was named: who vouches for the signer was not checked.")
+        return Check(
+            name="chain",
+            verdict=UNDETERMINED,
+            detail="No trust was named: who vouches for the signer was not checked.",
+        )
     try:
         chain = _chain(certificate, certificates, trust.anchors, at, usage={"digital_signature"})
     except (PathBuildingError, PathValidationError, ValidationError, ValueError) as error:
         word = str(error).lower()
         if "expired" in word or "not valid until" in word or "validity" in word or "revoked" in word:
-            return Check(name="chain", verdict=INVALID, detail="The signer's certificate was not valid at that instant.")
-        return Check(name="chain", verdict=UNDETERMINED, detail="No chain leads from the signer's certificate to a trusted anchor.")
+            return Check(
+                name="chain",
+                verdict=INVALID,
+                detail="The signer's certificate was not valid at that instant.",
+            )
+        return Check(
+            name="chain",
+            verdict=UNDETERMINED,
+            detail="No chain leads from the signer's certificate to a trusted anchor.",
+        )
     if any(item not in chain for item in certificates):
-        return Check(name="chain", verdict=INVALID, detail="The signature holds a certificate outside the verified chain.")
-    return Check(name="chain", verdict=VALID, detail="The chain leads to a trusted anchor and was valid at that instant.")
+        return Check(
+            name="chain",
+            verdict=INVALID,
+            detail="The signature holds a certificate outside the verified chain.",
+        )
+    return Check(
+        name="chain",
+        verdict=VALID,
+        detail="The chain leads to a trusted anchor and was valid at that instant.",
+    )
 
 
 def check_pdf(data: bytes, trust: Trust | None, at: datetime) -> tuple[Check, ...]:
@@ -500,7 +573,13 @@ def check_pdf(data: bytes, trust: Trust | None, at: datetime) -> tuple[Check, ..
     except InputError as error:
         return (Check(name="document", verdict=INVALID, detail=f"The document is refused: {error.message}."),)
     except Exception as error:  # a hostile file can fail anywhere
-        return (Check(name="document", verdict=INVALID, detail=f"The document cannot be read ({type(error).__name__})."),)
+        return (
+            Check(
+                name="document",
+                verdict=INVALID,
+                detail=f"The document cannot be read ({type(error).__name__}).",
+            ),
+        )
     checks = _check_cms(der, before + after, trust, at, "signature")
     if checks[0].verdict == INVALID:
         return checks
@@ -511,7 +590,13 @@ def check_pdf(data: bytes, trust: Trust | None, at: datetime) -> tuple[Check, ..
     except InputError as error:
         return (Check(name="document", verdict=INVALID, detail=error.message),)
     except Exception as error:  # a hostile file can fail anywhere in the reader
-        return (Check(name="document", verdict=INVALID, detail=f"The document cannot be read ({type(error).__name__})."),)
+        return (
+            Check(
+                name="document",
+                verdict=INVALID,
+                detail=f"The document cannot be read ({type(error).__name__}).",
+            ),
+        )
     return checks
 
 
@@ -539,7 +624,13 @@ def signed_revision_matches(prepared: bytes, signed: bytes) -> tuple[Check, ...]
     import pikepdf
 
     if not signed.startswith(prepared) or len(signed) <= len(prepared):
-        return (Check(name="same_document", verdict=INVALID, detail="The file does not begin with the prepared document, byte for byte."),)
+        return (
+            Check(
+                name="same_document",
+                verdict=INVALID,
+                detail="The file does not begin with the prepared document, byte for byte.",
+            ),
+        )
     try:
         with pikepdf.open(io.BytesIO(prepared)) as old, pikepdf.open(io.BytesIO(signed)) as new:
             if len(old.pages) != len(new.pages):
@@ -555,17 +646,33 @@ def signed_revision_matches(prepared: bytes, signed: bytes) -> tuple[Check, ...]
             }:
                 raise InputError("attachments", "its embedded data are others")
     except InputError as error:
-        return (Check(name="same_document", verdict=INVALID, detail=f"It is not the same document: {error.message}."),)
+        return (
+            Check(
+                name="same_document", verdict=INVALID, detail=f"It is not the same document: {error.message}."
+            ),
+        )
     except Exception as error:  # a hostile file can fail anywhere in the reader
-        return (Check(name="same_document", verdict=INVALID, detail=f"The file cannot be read ({type(error).__name__})."),)
-    return (Check(name="same_document", verdict=VALID, detail="The prepared document with a signature added."),)
+        return (
+            Check(
+                name="same_document",
+                verdict=INVALID,
+                detail=f"The file cannot be read ({type(error).__name__}).",
+            ),
+        )
+    return (
+        Check(name="same_document", verdict=VALID, detail="The prepared document with a signature added."),
+    )
 
 
 def _content_of(page: Any) -> bytes:
     parts = page.get("/Contents")
     if parts is None:
         return b""
-    return b"".join(part.read_bytes() for part in parts) if not hasattr(parts, "read_bytes") else bytes(parts.read_bytes())
+    return (
+        b"".join(part.read_bytes() for part in parts)
+        if not hasattr(parts, "read_bytes")
+        else bytes(parts.read_bytes())
+    )
 
 
 def _seen(page: Any) -> int:

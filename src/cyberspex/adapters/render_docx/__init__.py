@@ -107,7 +107,8 @@ def _rows(word: Any, rows: tuple[Row, ...]) -> None:
     for row in rows:
         cells = table.add_row().cells
         texts = [
-            (one.label, one.value + (f" ({one.untranslated})" if one.untranslated else "")) for one in row.cells
+            (one.label, one.value + (f" ({one.untranslated})" if one.untranslated else ""))
+            for one in row.cells
         ]
         if languages == 1:
             cells[0].text, cells[1].text = texts[0]

@@ -34,7 +34,9 @@ def embedded(data: bytes) -> bytes:
     begin = data.find(_OPEN)
     end = data.find(_CLOSE, begin)
     if begin < 0 or end < 0 or data.find(_OPEN, end) >= 0:
-        raise InputError("not_ours", "The HTML file carries no request, so it is not a document of this system.")
+        raise InputError(
+            "not_ours", "The HTML file carries no request, so it is not a document of this system."
+        )
     return data[begin + len(_OPEN) : end].replace(b"\\u003c", b"<")
 
 

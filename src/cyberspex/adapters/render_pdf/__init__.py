@@ -52,7 +52,7 @@ def draw(document: Document, request: bytes, *, instant: datetime) -> bytes:
 
 
 def _explained(message: str, diagnostic: str) -> InputError | ConfigurationError:
-    found = re.search(r'the text (.+?) could not be displayed', diagnostic, re.DOTALL)
+    found = re.search(r"the text (.+?) could not be displayed", diagnostic, re.DOTALL)
     if found:
         text = found.group(1).strip('"`')
         return InputError(

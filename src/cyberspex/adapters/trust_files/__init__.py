@@ -65,14 +65,18 @@ def load_trust(folder: Path | str) -> Trust:
         return Trust(
             exercise=bool(value["exercise"]),
             anchors=tuple(one for name in value["anchors"] for one in _certificates(_read(place, name))),
-            tsa_anchors=tuple(one for name in value.get("tsa_anchors", ()) for one in _certificates(_read(place, name))),
+            tsa_anchors=tuple(
+                one for name in value.get("tsa_anchors", ()) for one in _certificates(_read(place, name))
+            ),
             log_origin=str(value["log"]["origin"]),
             log_key=str(value["log"]["public_key"]),
             entries=entries,
             named=True,
         )
     except (ValueError, KeyError, TypeError, OSError) as error:
-        raise InputError("bad_trust", f"The trust folder {place.name!r} cannot be read: {type(error).__name__}.") from error
+        raise InputError(
+            "bad_trust", f"The trust folder {place.name!r} cannot be read: {type(error).__name__}."
+        ) from error
 
 
 def _read(place: Path, name: str) -> bytes:
@@ -89,7 +93,8 @@ def _certificates(data: bytes) -> list[x509.Certificate]:
 def _directory(value: Mapping[str, Any], key: str) -> tuple[DirectoryEntry, ...]:
     try:
         Ed25519PublicKey.from_public_bytes(base64.b64decode(key)).verify(
-            base64.b64decode(value["signature"]), canonical_bytes({k: v for k, v in value.items() if k != "signature"})
+            base64.b64decode(value["signature"]),
+            canonical_bytes({k: v for k, v in value.items() if k != "signature"}),
         )
     except InvalidSignature as error:
         raise InputError("bad_trust", "The signature of the directory does not hold.") from error
@@ -122,14 +127,24 @@ def _entry(one: DirectoryEntry) -> dict[str, Any]:
 
 def signed_directory(entries: Sequence[DirectoryEntry], keys: Path, *, exercise: bool) -> bytes:
     """The directory with its signature, as it lies in a trust folder."""
-    value: dict[str, Any] = {"format": DIRECTORY_FORMAT, "exercise": exercise, "entries": [_entry(one) for one in entries]}
+    value: dict[str, Any] = {
+        "format": DIRECTORY_FORMAT,
+        "exercise": exercise,
+        "entries": [_entry(one) for one in entries],
+    }
     key = private_key(keys, "directory-exercise" if exercise else "directory")
     value["signature"] = base64.b64encode(key.sign(canonical_bytes(value))).decode("ascii")
     return json.dumps(value, indent=1, ensure_ascii=False).encode("utf-8")
 
 
 def write_trust(
-    folder: Path, *, exercise: bool, anchors: Mapping[str, bytes], tsa_anchors: Mapping[str, bytes], data: Path, origin: str
+    folder: Path,
+    *,
+    exercise: bool,
+    anchors: Mapping[str, bytes],
+    tsa_anchors: Mapping[str, bytes],
+    data: Path,
+    origin: str,
 ) -> None:
     """Make a trust folder with an empty directory; keys are those of the installation's data folder."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -142,7 +157,9 @@ def write_trust(
         "tsa_anchors": sorted(tsa_anchors),
         "log": {"origin": origin, "public_key": public_text(log_key(data, exercise))},
         "directory": "directory.json",
-        "directory_key": public_text(private_key(data / "keys", "directory-exercise" if exercise else "directory")),
+        "directory_key": public_text(
+            private_key(data / "keys", "directory-exercise" if exercise else "directory")
+        ),
     }
     write_whole(folder / "trust.json", json.dumps(value, indent=1).encode())
     if not (folder / "directory.json").is_file():

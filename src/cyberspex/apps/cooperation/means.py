@@ -138,7 +138,10 @@ def clock_from_receipt(row: CaseRow, received_at: datetime) -> dict[str, Any]:
         "due_at": limit.due_at,
         "clock_key": key,
         # The sentences that explain a limit are made when they are shown: an event holds codes only.
-        "clock": {**row.clock, **{name: value for name, value in limit.as_json().items() if name != "because"}},
+        "clock": {
+            **row.clock,
+            **{name: value for name, value in limit.as_json().items() if name != "because"},
+        },
     }
 
 

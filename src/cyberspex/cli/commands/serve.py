@@ -22,8 +22,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """What the command line may say."""
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: loopback)")
     parser.add_argument("--port", type=int, default=8000, help="port (default: 8000)")
-    parser.add_argument("--find-port", action="store_true", help="take the next free port when this one is busy")
-    parser.add_argument("--demo", action="store_true", help="make the invented world at the first run; loopback only")
+    parser.add_argument(
+        "--find-port", action="store_true", help="take the next free port when this one is busy"
+    )
+    parser.add_argument(
+        "--demo", action="store_true", help="make the invented world at the first run; loopback only"
+    )
     parser.add_argument("--workers", type=int, default=2, help="web processes (default: 2)")
 
 
@@ -49,7 +53,9 @@ def run(args: argparse.Namespace) -> int:
     port = args.port
     while not _free(args.host, port):
         if not args.find_port or port >= args.port + PORTS_TO_TRY:
-            raise ConfigurationError("port_busy", f"Port {port} is busy; give another with --port, or --find-port.")
+            raise ConfigurationError(
+                "port_busy", f"Port {port} is busy; give another with --port, or --find-port."
+            )
         print(f"port {port} is busy, trying {port + 1}", flush=True)
         port += 1
     print("preparing the database", flush=True)
@@ -67,10 +73,15 @@ def run(args: argparse.Namespace) -> int:
         sign_ins: list[dict[str, str]] = []
         if args.demo:
             if settings.CYBERSPEX_MODE == "production":
-                raise ConfigurationError("demo_in_production", "The demonstration refuses production settings.")
+                raise ConfigurationError(
+                    "demo_in_production", "The demonstration refuses production settings."
+                )
             from cyberspex.project.demonstration import prepare
 
-            print("preparing the invented world: DEVELOPMENT certificate authority and time-stamp server", flush=True)
+            print(
+                "preparing the invented world: DEVELOPMENT certificate authority and time-stamp server",
+                flush=True,
+            )
             sign_ins, tsa = prepare(data, datetime.now(UTC), stack)
             if tsa:
                 env["CYBERSPEX_TSA_URL"] = tsa
@@ -107,7 +118,7 @@ def _wait_for(host: str, port: int, web: subprocess.Popen[bytes]) -> None:
         if web.poll() is not None:
             raise ConfigurationError("no_start", "The web server did not start; what it said stands above.")
         try:
-            with urllib.request.urlopen(f"http://{host}:{port}/healthz", timeout=2):  # noqa: S310  own address
+            with urllib.request.urlopen(f"http://{host}:{port}/healthz", timeout=2):
                 return
         except (urllib.error.URLError, OSError):
             time.sleep(0.25)
@@ -118,5 +129,7 @@ def _say(host: str, port: int, sign_ins: list[dict[str, str]]) -> None:
         print("\nWho can sign in (invented people, exercise only):")
         for one in sign_ins:
             print(f"  {one['email']:<58} {one['password']}   {one['office'].replace('_', ' ')}")
-        print(f"Approvers also need a one-time code: http://{host}:{port}/demo/codes/ shows it, here on loopback only.")
+        print(
+            f"Approvers also need a one-time code: http://{host}:{port}/demo/codes/ shows it, here on loopback only."
+        )
     print(f"\nCyberSPEX listens at http://{host}:{port}/  (stop with Ctrl-C)", flush=True)

@@ -36,7 +36,9 @@ def run(args: argparse.Namespace) -> int:
     data = read_bytes(args.file, largest=LARGEST_DOCUMENT_BYTES)
     _refuse_file_copy(extract_request(data))
     if args.tsa and not args.tsa.startswith(("http://", "https://")):
-        raise InputError("bad_address", f"--tsa {args.tsa!r} is no address; it begins with https://.", path="--tsa")
+        raise InputError(
+            "bad_address", f"--tsa {args.tsa!r} is no address; it begins with https://.", path="--tsa"
+        )
     signer = load_p12(read_bytes(args.key, largest=LARGEST_KEY_BYTES), _passphrase(args.passphrase_file))
     at = datetime.now(UTC).replace(microsecond=0)
     signed = sign_pdf(data, signer, at=at, tsa_url=args.tsa)

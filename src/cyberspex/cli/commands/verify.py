@@ -16,13 +16,19 @@ LARGE_FILE_BYTES = 32 * 1024 * 1024  # from here on a person waits long enough t
 def arguments(parser: argparse.ArgumentParser) -> None:
     """What the command line may say."""
     parser.add_argument(
-        "file", metavar="FILE", help="a signed PDF, evidence package, message, proof or checkpoint; - to read it in"
+        "file",
+        metavar="FILE",
+        help="a signed PDF, evidence package, message, proof or checkpoint; - to read it in",
     )
     parser.add_argument("--trust", metavar="DIR", help="the folder that says whom to trust")
     parser.add_argument("--proof", metavar="FILE", help="the log proof that came with an order")
-    parser.add_argument("--checkpoint", metavar="FILE", help="another checkpoint of the same log, to compare with")
     parser.add_argument(
-        "--at", metavar="INSTANT", help="verify as at an earlier instant, such as 2026-11-23T10:00:00Z (default: now)"
+        "--checkpoint", metavar="FILE", help="another checkpoint of the same log, to compare with"
+    )
+    parser.add_argument(
+        "--at",
+        metavar="INSTANT",
+        help="verify as at an earlier instant, such as 2026-11-23T10:00:00Z (default: now)",
     )
     parser.add_argument("--json", action="store_true", help="answer in JSON instead of for people")
 
@@ -41,7 +47,8 @@ def run(args: argparse.Namespace) -> int:
     if args.trust:
         if not (Path(args.trust) / "trust.json").is_file():
             raise InputError(
-                "no_trust", f"There is no trust.json in {args.trust!r}; give the folder that your authority handed out."
+                "no_trust",
+                f"There is no trust.json in {args.trust!r}; give the folder that your authority handed out.",
             )
         trust = load_trust(Path(args.trust))
     at = parse_instant(args.at, "--at") if args.at else datetime.now(UTC)
@@ -57,7 +64,8 @@ def run(args: argparse.Namespace) -> int:
         path = Path(args.file)
         if not path.is_file():
             raise InputError(
-                "no_such_file", f"There is no file {args.file!r}; give a file's path, or - for standard input."
+                "no_such_file",
+                f"There is no file {args.file!r}; give a file's path, or - for standard input.",
             )
         progress = _progress if path.stat().st_size >= LARGE_FILE_BYTES and sys.stderr.isatty() else None
         answer = verify_path(path, trust, at, proof=proof, checkpoint=checkpoint, progress=progress)

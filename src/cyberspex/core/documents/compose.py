@@ -146,7 +146,9 @@ def compose(
     """
     if not languages or len(languages) > HIGHEST_LANGUAGES or len(set(languages)) != len(languages):
         raise InputError(
-            "too_many_languages", "A document has one language, or two different ones side by side.", path="--lang"
+            "too_many_languages",
+            "A document has one language, or two different ones side by side.",
+            path="--lang",
         )
     for language in languages:
         if language not in words.languages:
@@ -219,7 +221,9 @@ class _Composer:
             names = (self.words.state(str(body["country"]), one) for one in self.languages)
             lines.append(" / ".join(dict.fromkeys(names)))
         contact = [str(body[part]) for part in ("email", "phone") if body.get(part)]
-        return Letter(name=str(body.get("name") or ""), lines=(*lines, *([" · ".join(contact)] if contact else [])))
+        return Letter(
+            name=str(body.get("name") or ""), lines=(*lines, *([" · ".join(contact)] if contact else []))
+        )
 
     def _parties(self) -> Iterator[Row]:
         for member, code in (self.seen.get("parties") or {}).items():
@@ -259,7 +263,9 @@ class _Composer:
                 groups=tuple(numbered),
             )
 
-    def _inside(self, kind: Any, value: Any, path: str, *, level: int) -> tuple[tuple[Row, ...], tuple[Group, ...]]:
+    def _inside(
+        self, kind: Any, value: Any, path: str, *, level: int
+    ) -> tuple[tuple[Row, ...], tuple[Group, ...]]:
         """The rows of plain members and the groups of composite ones, in the order of the type."""
         rows: list[Row] = []
         groups: list[Group] = []
@@ -323,7 +329,9 @@ class _Composer:
             text = "; ".join(self._code(one, language) for one in value)
             return Cell(language=language, label=label, value=text, value_language=language)
         if isinstance(shape, type) and issubclass(shape, StrEnum):
-            return Cell(language=language, label=label, value=self._code(value, language), value_language=language)
+            return Cell(
+                language=language, label=label, value=self._code(value, language), value_language=language
+            )
         if member == "country":
             name = self.words.state(str(value), language)
             return Cell(language=language, label=label, value=name, value_language=language)
@@ -400,5 +408,3 @@ def _at(value: Any, path: str) -> Any:
             return None
         value = value.get(part)
     return value
-
-

@@ -1,6 +1,6 @@
 """The first tables of `exchange`; safe before the code that uses them."""
 
-# ruff: noqa: RUF012  -- written by makemigrations, in its own form
+
 
 import uuid
 
