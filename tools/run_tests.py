@@ -20,7 +20,7 @@ left_out: list[str] = []
 
 
 def run(command: list[str], **more: object) -> int:
-    return subprocess.run(command, cwd=ROOT, check=False, **more).returncode  # type: ignore[call-overload,no-any-return]
+    return subprocess.run(command, cwd=ROOT, check=False, **more).returncode  # type: ignore[call-overload,no-any-return]  # noqa: S603
 
 
 def bring() -> None:

@@ -246,9 +246,14 @@ def _require_der(data: bytes, depth: int = 0) -> None:
             raise wrong
         if tag & 0x20:
             _require_der(inside, depth + 1)
-        elif (tag == 0x01 and inside not in (b"\x00", b"\xff")) or (tag == 0x02 and (
-            not inside or (size > 1 and inside[0] in (0, 0xFF) and (inside[0] ^ inside[1]) < 0x80)
-        )) or (tag == 0x05 and size):
+        elif (
+            (tag == 0x01 and inside not in (b"\x00", b"\xff"))
+            or (
+                tag == 0x02
+                and (not inside or (size > 1 and inside[0] in (0, 0xFF) and (inside[0] ^ inside[1]) < 0x80))
+            )
+            or (tag == 0x05 and size)
+        ):
             raise wrong
         at = begin + size
 
@@ -377,7 +382,7 @@ def _chain(
     )
     validator = CertificateValidator(certificate, validation_context=context)
     path = _run(validator.async_validate_usage(usage, extended_key_usage=extended))
-    return [one for one in path.iter_certs(include_root=True)]
+    return list(path.iter_certs(include_root=True))
 
 
 def _check_cms(der: bytes, content: bytes, trust: Trust | None, at: datetime, name: str) -> tuple[Check, ...]:

@@ -91,7 +91,7 @@ def run(args: argparse.Namespace) -> int:
         command = [sys.executable, "-m", "gunicorn", "cyberspex.project.wsgi:application", "--preload",
                    "--bind", f"[{args.host}]:{port}" if ":" in args.host else f"{args.host}:{port}",
                    "--workers", str(args.workers), "--threads", "4", "--timeout", "120", "--log-level", "warning"]  # fmt: skip
-        web = subprocess.Popen(command, env=env)
+        web = subprocess.Popen(command, env=env)  # noqa: S603  own programs, own arguments
         worker = subprocess.Popen([sys.executable, "-m", "cyberspex.cli.main", "worker"], env=env)
         try:
             _wait_for(args.host, port, web)

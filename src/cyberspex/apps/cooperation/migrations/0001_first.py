@@ -1,7 +1,5 @@
 """The first tables of `cooperation`; safe before the code that uses them."""
 
-
-
 import uuid
 
 from django.db import migrations, models

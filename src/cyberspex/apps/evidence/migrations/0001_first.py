@@ -1,7 +1,5 @@
 """The first tables of `evidence`; safe before the code that uses them."""
 
-
-
 from django.db import migrations, models
 
 
