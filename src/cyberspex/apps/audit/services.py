@@ -7,37 +7,72 @@ from __future__ import annotations
 
 import json
 import secrets
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 
 from cyberspex.apps.accounts.models import Organisation
-from cyberspex.apps.audit.models import Leaf
+from cyberspex.apps.audit.models import Leaf, Node
 from cyberspex.core.audit.records import Checkpoint, LogRecord, Proof
-from cyberspex.core.audit.tree import consistency_path, inclusion_path, root_of
+from cyberspex.core.audit.tree import Subtree, completed_by, consistency_path, inclusion_path, root
 from cyberspex.core.foundation.canonical import sha256_hex
+from cyberspex.core.foundation.errors import IntegrityError
 from cyberspex.core.foundation.time import format_instant
 
 ORIGIN = {True: "cyberspex.exercise.log", False: "cyberspex.log"}
 
 
-def _leaves(exercise: bool) -> list[bytes]:
-    return [
-        bytes(row)
-        for row in Leaf.objects.filter(exercise=exercise).order_by("index").values_list("leaf", flat=True)
-    ]
+def _subtrees(exercise: bool, needed: Callable[[Subtree], object]) -> Subtree:
+    """The full subtrees that a calculation asks for, fetched in two queries whatever the size of the log.
+
+    Args:
+        needed: the calculation; it runs once to see what it asks for.
+    """
+    asked: set[tuple[int, int]] = set()
+
+    def recorded(level: int, place: int) -> bytes:
+        asked.add((level, place))
+        return b""
+
+    needed(recorded)
+    found: dict[tuple[int, int], bytes] = {}
+    leaves = [place for level, place in asked if level == 0]
+    for index, leaf in Leaf.objects.filter(exercise=exercise, index__in=leaves).values_list("index", "leaf"):
+        found[0, index] = bytes(leaf)
+    above = Q()
+    for level, place in asked:
+        if level:
+            above |= Q(level=level, place=place)
+    if above:
+        rows = Node.objects.filter(above, exercise=exercise).values_list("level", "place", "hash")
+        for level, place, kept in rows:
+            found[level, place] = bytes(kept)
+    if lost := asked - found.keys():
+        raise IntegrityError("log_incomplete", f"The log lacks {len(lost)} of the hashes that it must hold.")
+    return lambda level, place: found[level, place]
 
 
-def _checkpoint(leaves: list[bytes], exercise: bool, at: datetime) -> Checkpoint:
+def _size(exercise: bool) -> int:
+    last = Leaf.objects.filter(exercise=exercise).order_by("-index").values_list("index", flat=True).first()
+    return 0 if last is None else last + 1
+
+
+def _root(exercise: bool, size: int) -> bytes:
+    return root(size, _subtrees(exercise, lambda subtree: root(size, subtree)))
+
+
+def _checkpoint(size: int, top: bytes, exercise: bool, at: datetime) -> Checkpoint:
     from cyberspex.adapters import log_keys
 
     plain = Checkpoint(
         origin=ORIGIN[exercise],
-        size=len(leaves),
-        root=root_of(leaves).hex(),
+        size=size,
+        root=top.hex(),
         at=format_instant(at),
         exercise=exercise,
     )
@@ -45,30 +80,74 @@ def _checkpoint(leaves: list[bytes], exercise: bool, at: datetime) -> Checkpoint
 
 
 def enter(signed: bytes, *, organisation: Organisation, at: datetime) -> tuple[bytes, int]:
-    """Enter the first signed revision of a document; returns the proof file and the place in the log."""
+    """Enter the first signed revision of a document; returns the proof file and the place in the log.
+
+    Reads and writes a few dozen hashes, however long the log is.
+    """
     exercise = organisation.exercise
     record = LogRecord(document_sha256=sha256_hex(signed), nonce=secrets.token_hex(32))
     with transaction.atomic():
-        Organisation.objects.select_for_update().order_by("pk").first()  # the lock of the log
-        leaves = _leaves(exercise)
-        index = len(leaves)
-        Leaf.objects.create(exercise=exercise, index=index, leaf=record.leaf(), entered_at=at)
-        leaves.append(record.leaf())
+        # Two entries at once: the first row of the organisations is the lock of the log (PostgreSQL); SQLite
+        # has one writer anyway. Were it passed by, the constraint on places would refuse the second entry.
+        Organisation.objects.select_for_update().order_by("pk").first()
+        index = _size(exercise)
+        size = index + 1
+        leaf = record.leaf()
+        left = _subtrees(exercise, lambda subtree: list(completed_by(index, leaf, subtree)))
+        Leaf.objects.create(exercise=exercise, index=index, leaf=leaf, entered_at=at)
+        Node.objects.bulk_create(
+            Node(exercise=exercise, level=level, place=place, hash=found)
+            for level, place, found in completed_by(index, leaf, left)
+            if level
+        )
+        subtree = _subtrees(exercise, lambda ask: (root(size, ask), inclusion_path(index, size, ask)))
     proof = Proof(
         record=record,
         index=index,
-        size=len(leaves),
-        path=tuple(step.hex() for step in inclusion_path(index, leaves)),
-        checkpoint=_checkpoint(leaves, exercise, at),
+        size=size,
+        path=tuple(step.hex() for step in inclusion_path(index, size, subtree)),
+        checkpoint=_checkpoint(size, root(size, subtree), exercise, at),
     )
     return json.dumps(proof.as_json(), indent=1).encode(), index
 
 
 def checkpoint(*, exercise: bool, at: datetime) -> dict[str, Any]:
     """The present state of the log, signed."""
-    return _checkpoint(_leaves(exercise), exercise, at).as_json()
+    size = _size(exercise)
+    return _checkpoint(size, _root(exercise, size), exercise, at).as_json()
 
 
 def consistency(*, exercise: bool, first: int) -> list[str]:
     """The proof that the log only grew since it had `first` entries."""
-    return [step.hex() for step in consistency_path(first, _leaves(exercise))]
+    size = _size(exercise)
+    subtree = _subtrees(exercise, lambda ask: consistency_path(first, size, ask))
+    return [step.hex() for step in consistency_path(first, size, subtree)]
+
+
+def verify_log(*, exercise: bool) -> int:
+    """Compute every kept hash anew from the leaves and return how many entries the log has.
+
+    Raises:
+        IntegrityError: `broken_log`, naming the place.
+    """
+    kept = {
+        (level, place): bytes(found)
+        for level, place, found in Node.objects.filter(exercise=exercise).values_list(
+            "level", "place", "hash"
+        )
+    }
+    edge: dict[tuple[int, int], bytes] = {}
+    count = 0
+    leaves = Leaf.objects.filter(exercise=exercise).order_by("index").values_list("index", "leaf")
+    for index, leaf in leaves.iterator(chunk_size=2000):
+        if index != count:
+            raise IntegrityError("broken_log", f"The log has no entry {count}.")
+        count += 1
+        for level, place, found in completed_by(index, bytes(leaf), lambda *where: edge.pop(where)):
+            if not place & 1:  # a left one waits for its right neighbour
+                edge[level, place] = found
+            if level and kept.pop((level, place), None) != found:
+                raise IntegrityError("broken_log", f"The log was changed at or before entry {index}.")
+    if kept:
+        raise IntegrityError("broken_log", "The log keeps hashes of entries that are not there.")
+    return count

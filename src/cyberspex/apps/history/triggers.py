@@ -24,6 +24,8 @@ _REFUSED = (
     ),
     ("audit_leaf", "no_update", "UPDATE", "", "log entries are never changed"),
     ("audit_leaf", "no_delete", "DELETE", "", "log entries are never deleted"),
+    ("audit_node", "no_update", "UPDATE", "", "log entries are never changed"),
+    ("audit_node", "no_delete", "DELETE", "", "log entries are never deleted"),
 )
 
 

@@ -1,14 +1,14 @@
 """The Merkle tree of RFC 9162: leaf and node hashes, roots, inclusion and consistency proofs.
 
 - A leaf is hashed with the prefix 0x00, a node with 0x01 (section 2.1.1), so that neither passes for the other.
-- Proof generation takes a function that gives the hash of a full subtree, so that a store can answer from
-  what it kept; `Tree` keeps all in memory.
+- Roots and proofs are made from the hashes of full subtrees, asked for one by one: a store that keeps them
+  answers for a log of any size with a few dozen of them, and never reads the log.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 
 def leaf_hash(data: bytes) -> bytes:
@@ -24,42 +24,47 @@ def node_hash(left: bytes, right: bytes) -> bytes:
 EMPTY_ROOT = hashlib.sha256(b"").digest()
 
 
-class Frontier:
-    """The roots of the full subtrees on the right edge: enough to append and to give the root.
-
-    Holds at most 64 hashes, so a log of any size is appended to without reading it.
-    """
-
-    def __init__(self, size: int = 0, roots: Sequence[bytes] = ()) -> None:
-        self.size = size
-        self.roots = list(roots)
-
-    def append(self, leaf: bytes) -> None:
-        """Add the hash of the next leaf."""
-        roots = self.roots
-        size = self.size
-        while size & 1:
-            leaf = hashlib.sha256(b"\x01" + roots.pop() + leaf).digest()
-            size >>= 1
-        roots.append(leaf)
-        self.size += 1
-
-    def root(self) -> bytes:
-        """The root of the tree."""
-        if not self.roots:
-            return EMPTY_ROOT
-        found = self.roots[-1]
-        for left in reversed(self.roots[:-1]):
-            found = node_hash(left, found)
-        return found
+Subtree = Callable[[int, int], bytes]
+"""The hash of the full subtree at a level and a place: it covers `2**level` leaves from `place * 2**level` on."""
 
 
-def root_of(leaves: Sequence[bytes]) -> bytes:
-    """The root over leaf hashes."""
-    frontier = Frontier()
-    for leaf in leaves:
-        frontier.append(leaf)
-    return frontier.root()
+def subtrees_of(leaves: Sequence[bytes]) -> Subtree:
+    """Full subtrees over leaf hashes in memory, each computed once."""
+    known: dict[tuple[int, int], bytes] = {}
+
+    def subtree(level: int, place: int) -> bytes:
+        if level == 0:
+            return leaves[place]
+        if (level, place) not in known:
+            known[level, place] = node_hash(subtree(level - 1, 2 * place), subtree(level - 1, 2 * place + 1))
+        return known[level, place]
+
+    return subtree
+
+
+def completed_by(index: int, leaf: bytes, subtree: Subtree) -> Iterator[tuple[int, int, bytes]]:
+    """The full subtrees that a new leaf completes, from the leaf itself upwards: level, place, hash."""
+    level = 0
+    yield level, index, leaf
+    while index & 1:
+        leaf = node_hash(subtree(level, index - 1), leaf)
+        index >>= 1
+        level += 1
+        yield level, index, leaf
+
+
+def root(size: int, subtree: Subtree) -> bytes:
+    """The root of the first `size` leaves (section 2.1.1)."""
+    return _range_hash(0, size, subtree) if size else EMPTY_ROOT
+
+
+def _range_hash(start: int, size: int, subtree: Subtree) -> bytes:
+    """The hash over a range that begins where a subtree of its size can begin."""
+    if size & (size - 1) == 0:
+        level = size.bit_length() - 1
+        return subtree(level, start >> level)
+    half = _split(size)
+    return node_hash(_range_hash(start, half, subtree), _range_hash(start + half, size - half, subtree))
 
 
 def _split(size: int) -> int:
@@ -67,21 +72,38 @@ def _split(size: int) -> int:
     return 1 << ((size - 1).bit_length() - 1)
 
 
-def inclusion_path(index: int, leaves: Sequence[bytes]) -> tuple[bytes, ...]:
-    """The proof that a leaf is in the tree (section 2.1.3.1)."""
-    if not 0 <= index < len(leaves):
+def inclusion_path(index: int, size: int, subtree: Subtree) -> tuple[bytes, ...]:
+    """The proof that a leaf is among the first `size` (section 2.1.3.1)."""
+    if not 0 <= index < size:
         raise IndexError("no such leaf")
     path: list[bytes] = []
-    while len(leaves) > 1:
-        half = _split(len(leaves))
-        if index < half:
-            path.append(root_of(leaves[half:]))
-            leaves = leaves[:half]
+    start = 0
+    while size > 1:
+        half = _split(size)
+        if index - start < half:
+            path.append(_range_hash(start + half, size - half, subtree))
+            size = half
         else:
-            path.append(root_of(leaves[:half]))
-            leaves = leaves[half:]
-            index -= half
+            path.append(_range_hash(start, half, subtree))
+            start += half
+            size -= half
     return tuple(reversed(path))
+
+
+def consistency_path(first: int, second: int, subtree: Subtree) -> tuple[bytes, ...]:
+    """The proof that the first leaves of the later tree are the earlier tree (section 2.1.4.1)."""
+    if not 0 < first <= second:
+        raise IndexError("no such earlier tree")
+
+    def sub(count: int, start: int, size: int, whole: bool) -> list[bytes]:
+        if count == size:
+            return [] if whole else [_range_hash(start, size, subtree)]
+        half = _split(size)
+        if count <= half:
+            return [*sub(count, start, half, whole), _range_hash(start + half, size - half, subtree)]
+        return [*sub(count - half, start + half, size - half, False), _range_hash(start, half, subtree)]
+
+    return tuple(sub(first, 0, second, True))
 
 
 def verify_inclusion(leaf: bytes, index: int, size: int, path: Sequence[bytes], root: bytes) -> bool:
@@ -103,22 +125,6 @@ def verify_inclusion(leaf: bytes, index: int, size: int, path: Sequence[bytes], 
         number >>= 1
         last >>= 1
     return last == 0 and found == root
-
-
-def consistency_path(first: int, leaves: Sequence[bytes]) -> tuple[bytes, ...]:
-    """The proof that a tree of `first` leaves is a beginning of this one (section 2.1.4.1)."""
-    if not 0 < first <= len(leaves):
-        raise IndexError("no such earlier tree")
-
-    def sub(count: int, part: Sequence[bytes], whole: bool) -> list[bytes]:
-        if count == len(part):
-            return [] if whole else [root_of(part)]
-        half = _split(len(part))
-        if count <= half:
-            return [*sub(count, part[:half], whole), root_of(part[half:])]
-        return [*sub(count - half, part[half:], False), root_of(part[:half])]
-
-    return tuple(sub(first, leaves, True))
 
 
 def verify_consistency(
