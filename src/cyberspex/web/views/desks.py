@@ -88,11 +88,9 @@ def desk_context(request: HttpRequest, case_id: UUID, at: Any) -> dict[str, Any]
         "genuine": queries.is_genuine(actor=request.user, case_id=case_id, at=at),
         "may_answer": queries.may_i_answer(actor=request.user, case_id=case_id, at=at)
         if side != "notified_authority"
-        else (),
+        else None,
         "identifiers": queries.identifiers(actor=request.user, case_id=case_id, at=at),
-        "request_data": queries.request(
-            actor=request.user, case_id=case_id, purpose="answering the request at the desk", at=at
-        ),
+        "request_data": queries.request(actor=request.user, case_id=case_id, purpose="answer", at=at),
         "threads": queries.messages(actor=request.user, case_id=case_id, at=at),
         "reasons": [
             (str(code), f"{_(str(title))} ({words.provision(str(provision))})")
