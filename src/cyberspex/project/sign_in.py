@@ -7,7 +7,7 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 
 
-class InvitedOnly(DefaultAccountAdapter):
+class InvitedOnly(DefaultAccountAdapter):  # type: ignore[misc]  # allauth publishes no types
     """No open sign-up; no mail that would tell a stranger who has an account."""
 
     def is_open_for_signup(self, request: Any) -> bool:

@@ -8,21 +8,26 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, cast
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.http import urlencode
 
+from cyberspex.apps.accounts.requests import SignedInRequest as SignedInRequest
+
+if TYPE_CHECKING:
+    from cyberspex.apps.accounts.models import Membership, Organisation
+
 SESSION_KEY = "organisation"
 
 CASE_ROLES = frozenset({"drafter", "approver", "receiving_officer", "notified_officer"})
 
 
-def memberships(request: HttpRequest) -> list[Any]:
+def memberships(request: HttpRequest) -> list[Membership]:
     """The signed-in person's memberships, asked for once per request."""
-    kept: list[Any] | None = getattr(request, "_cyberspex_memberships", None)
+    kept: list[Membership] | None = getattr(request, "_cyberspex_memberships", None)
     if kept is None:
         user = getattr(request, "user", None)
         kept = []
@@ -38,7 +43,7 @@ def memberships(request: HttpRequest) -> list[Any]:
     return kept
 
 
-def organisation(request: HttpRequest) -> Any | None:
+def organisation(request: HttpRequest) -> Organisation | None:
     """The organisation that the person works for now; their first one where the session names none."""
     own = {str(one.organisation_id): one.organisation for one in memberships(request)}
     if not own:
@@ -47,12 +52,16 @@ def organisation(request: HttpRequest) -> Any | None:
     return own.get(chosen) or next(iter(own.values()))
 
 
-def own_id(request: HttpRequest) -> Any:
-    """The key of that organisation, for reads that must see no other's rows."""
+def own_organisation(request: SignedInRequest) -> Organisation:
+    """That organisation, for reads that must see no other's rows.
+
+    Raises:
+        PermissionDenied: for a person who belongs to none.
+    """
     here = organisation(request)
     if here is None:
         raise PermissionDenied
-    return here.pk
+    return here
 
 
 def roles(request: HttpRequest) -> frozenset[str]:
@@ -63,21 +72,23 @@ def roles(request: HttpRequest) -> frozenset[str]:
     return frozenset(str(one.role) for one in memberships(request) if one.organisation_id == here.pk)
 
 
-View = Callable[..., HttpResponseBase]
+Given = ParamSpec("Given")
+View = Callable[Concatenate[HttpRequest, Given], HttpResponseBase]
+SignedInView = Callable[Concatenate[SignedInRequest, Given], HttpResponseBase]
 
 
-def signed_in(*any_of: str) -> Callable[[View], View]:
+def signed_in(*any_of: str) -> Callable[[SignedInView[Given]], View[Given]]:
     """A page for people who are signed in and, where roles are named, hold at least one of them."""
 
-    def decorate(view: View) -> View:
+    def decorate(view: SignedInView[Given]) -> View[Given]:
         @wraps(view)
-        def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        def wrapped(request: HttpRequest, /, *args: Given.args, **kwargs: Given.kwargs) -> HttpResponseBase:
             if not request.user.is_authenticated:
                 # Only the path goes into the address: a query could hold words of a case.
                 return redirect(f"/accounts/login/?{urlencode({'next': request.path})}")
             if any_of and not roles(request) & set(any_of):
                 raise PermissionDenied
-            return view(request, *args, **kwargs)
+            return view(cast(SignedInRequest, request), *args, **kwargs)
 
         return wrapped
 

@@ -193,7 +193,7 @@ class Authority:
             signing_key=asn1_keys.PrivateKeyInfo.load(
                 key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
             ),
-            cert_registry=SimpleCertificateStore(),
+            cert_registry=SimpleCertificateStore(),  # type: ignore[no-untyped-call]  # pyHanko annotates it not
         )
         token = asyncio.run(signer.async_sign_general_data(content, "sha256", detached=False, use_cades=True))
         answer = tsp.TimeStampResp(

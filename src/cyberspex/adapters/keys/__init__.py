@@ -381,7 +381,7 @@ def _chain(
         revocation_mode="soft-fail",
     )
     validator = CertificateValidator(certificate, validation_context=context)
-    path = _run(validator.async_validate_usage(usage, extended_key_usage=extended))
+    path = _run(validator.async_validate_usage(usage, extended_key_usage=extended))  # type: ignore[no-untyped-call]  # pyHanko annotates it not
     return list(path.iter_certs(include_root=True))
 
 
@@ -424,17 +424,18 @@ def _named_certificate(one: cms.SignerInfo, certificates: Iterable[x509.Certific
     """
     attributes = {item["type"].native: item["values"] for item in one["signed_attrs"]}
     if "signing_certificate_v2" in attributes:
-        named, digest = attributes["signing_certificate_v2"][0]["certs"][0], hashlib.sha256
+        listed, digest = attributes["signing_certificate_v2"][0]["certs"], hashlib.sha256
+        named = listed[0]
         if named["hash_algorithm"]["algorithm"].native != "sha256":
             raise InputError("cms", "the certificate is not named by its SHA-256")
     elif "signing_certificate" in attributes:
-        named, digest = attributes["signing_certificate"][0]["certs"][0], hashlib.sha1
+        listed, digest = attributes["signing_certificate"][0]["certs"], hashlib.sha1
+        named = listed[0]
     else:
         raise InputError("cms", "the signed attributes do not name the certificate")
     mine = [item for item in certificates if digest(item.dump()).digest() == named["cert_hash"].native]
     if len(mine) != 1:
         raise InputError("cms", "the signer's certificate is not the one that was signed for")
-    listed = attributes.get("signing_certificate_v2", attributes.get("signing_certificate"))[0]["certs"]
     if len(listed) > 1 and {digest(item.dump()).digest() for item in certificates} != {
         item["cert_hash"].native for item in listed
     }:

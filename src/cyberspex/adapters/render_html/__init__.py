@@ -7,9 +7,13 @@ from __future__ import annotations
 
 from datetime import datetime
 from functools import cache
+from typing import TYPE_CHECKING
 
 from cyberspex.core.documents.compose import Document
 from cyberspex.core.foundation.errors import InputError
+
+if TYPE_CHECKING:
+    from jinja2 import Template
 
 _OPEN = b'<script type="application/json" id="request">'
 _CLOSE = b"</script>"
@@ -41,7 +45,7 @@ def embedded(data: bytes) -> bytes:
 
 
 @cache
-def _template() -> object:
+def _template() -> Template:
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     environment = Environment(

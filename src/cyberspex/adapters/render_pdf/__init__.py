@@ -14,9 +14,13 @@ from datetime import datetime
 from functools import cache
 from importlib import resources
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from cyberspex.core.documents.compose import Document
 from cyberspex.core.foundation.errors import ConfigurationError, InputError
+
+if TYPE_CHECKING:
+    import typst
 
 REQUEST_NAME = "request.json"
 
@@ -65,7 +69,7 @@ def _explained(message: str, diagnostic: str) -> InputError | ConfigurationError
 
 
 @cache
-def _compiler() -> object:
+def _compiler() -> typst.Compiler:
     import typst
 
     folder = Path(str(resources.files("cyberspex")))

@@ -25,7 +25,7 @@ def draw(document: Document, request: bytes, *, instant: datetime) -> bytes:
 
     from lxml import etree
 
-    root = etree.Element(f"{{{NAMESPACE}}}request", nsmap={None: NAMESPACE})
+    root = etree.Element(f"{{{NAMESPACE}}}request", nsmap={None: NAMESPACE})  # type: ignore[dict-item]  # the stubs know no default namespace
     root.set("tool", document.tool)
     root.set("made", instant.isoformat())
     for language, title in zip(document.languages, document.title, strict=True):
@@ -54,7 +54,7 @@ def embedded(data: bytes) -> bytes:
     )
     try:
         root = etree.fromstring(data, parser)
-        if root.getroottree().docinfo.doctype:
+        if root.getroottree().docinfo.doctype:  # type: ignore[union-attr]  # the stubs know no such member
             raise InputError("not_ours", "The XML file declares a document type; a request has none.")
         content = root.find(f"{{{NAMESPACE}}}content")
         if root.tag != f"{{{NAMESPACE}}}request" or content is None:

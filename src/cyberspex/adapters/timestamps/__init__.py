@@ -16,7 +16,7 @@ class HttpTimeStamper(TimeStamper):
     """A time-stamp server reached over HTTP."""
 
     def __init__(self, url: str) -> None:
-        super().__init__(include_nonce=True)
+        super().__init__(include_nonce=True)  # type: ignore[no-untyped-call]  # pyHanko annotates no constructor here
         self.url = url
 
     async def async_request_tsa_response(self, req: tsp.TimeStampReq) -> tsp.TimeStampResp:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from ninja import Router, Schema
 from ninja.security import django_auth
 
+from cyberspex.apps.accounts.requests import SignedInRequest
 from cyberspex.apps.cooperation import services
 from cyberspex.core.foundation.errors import InputError
 from cyberspex.core.foundation.time import SystemClock
@@ -33,10 +34,10 @@ class Finish(Schema):
 
 
 @router.post("", operation_id="uploads_begin", summary="Begin an upload")
-def begin(request: HttpRequest, body: Begin) -> HttpResponse:
+def begin(request: SignedInRequest, body: Begin) -> HttpResponse:
     """Begin an upload."""
     upload = services.upload_begin(
-        actor=request.user,  # type: ignore[arg-type]
+        actor=request.user,
         case_id=body.case_id,
         identifier_id=body.identifier_id,
         size_bytes=body.size_bytes,
@@ -46,7 +47,7 @@ def begin(request: HttpRequest, body: Begin) -> HttpResponse:
 
 
 @router.patch("/{upload}", operation_id="uploads_add", summary="Add a piece at an offset")
-def add(request: HttpRequest, upload: str, case_id: UUID) -> HttpResponse:
+def add(request: SignedInRequest, upload: str, case_id: UUID) -> HttpResponse:
     """Add a piece; the header `Upload-Offset` says where it belongs."""
     offset = request.headers.get("upload-offset", "")
     if not offset.isdigit():
@@ -57,7 +58,7 @@ def add(request: HttpRequest, upload: str, case_id: UUID) -> HttpResponse:
     if len(data) > LARGEST_PIECE_BYTES:
         raise InputError("too_large", f"A piece has at most {LARGEST_PIECE_BYTES} bytes.")
     reached = services.upload_chunk(
-        actor=request.user,  # type: ignore[arg-type]
+        actor=request.user,
         case_id=case_id,
         upload=upload,
         offset=int(offset),
@@ -68,10 +69,10 @@ def add(request: HttpRequest, upload: str, case_id: UUID) -> HttpResponse:
 
 
 @router.post("/{upload}/finish", operation_id="uploads_finish", summary="Close an upload")
-def finish(request: HttpRequest, upload: str, body: Finish) -> HttpResponse:
+def finish(request: SignedInRequest, upload: str, body: Finish) -> HttpResponse:
     """Close an upload and hang the file on its identifier."""
     services.upload_finish(
-        actor=request.user,  # type: ignore[arg-type]
+        actor=request.user,
         case_id=body.case_id,
         identifier_id=body.identifier_id,
         upload=upload,

@@ -185,7 +185,7 @@ def lawbook_digest() -> str:
     """The version of the law in use, which every event names."""
     from cyberspex.apps.cooperation import means
 
-    return means.lawbook().digest
+    return str(means.lawbook().digest)
 
 
 def _plain(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -106,7 +106,7 @@ def upload_begin(*, actor: User, case_id: UUID, identifier_id: str, size_bytes: 
     row = _identifier(standing, identifier_id)
     if not 0 < size_bytes <= LARGEST_UPLOAD_BYTES:
         raise InputError("bad_size", f"A file has between 1 and {LARGEST_UPLOAD_BYTES} bytes.")
-    upload = means.files().begin(size_bytes=size_bytes, owner=str(standing.organisation.pk))
+    upload: str = means.files().begin(size_bytes=size_bytes, owner=str(standing.organisation.pk))
     note(
         standing,
         "evidence:upload:begin",

@@ -161,7 +161,7 @@ def least_preservation(at: datetime) -> date:
     """The first day on which a preservation made now may end (ets185.29.7)."""
     from cyberspex.core.law.time_limits import compute
 
-    return compute("ets185.29.7", at, lawbook_table=lawbook().time_limits).due_on  # type: ignore[no-any-return]
+    return compute("ets185.29.7", at, lawbook_table=lawbook().time_limits).due_on
 
 
 def objection_grounds(tool: Tool) -> frozenset[str]:
@@ -339,7 +339,7 @@ def enter_in_log(signed: bytes, *, organisation: Organisation, at: datetime) -> 
     """Enter a signed document in the log and return the proof file with the place."""
     from cyberspex.apps.audit.services import enter
 
-    return enter(signed, organisation=organisation, at=at)  # type: ignore[no-any-return]
+    return enter(signed, organisation=organisation, at=at)
 
 
 def verify(data: bytes, *, exercise: bool, at: datetime, proof: bytes | None = None) -> dict[str, Any]:

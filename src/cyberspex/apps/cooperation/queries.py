@@ -283,7 +283,7 @@ def timeline(*, actor: User, case_id: UUID) -> tuple[TimelineEntry, ...]:
             kind=event.kind,
             text=event.kind.replace(":", " · ").replace("_", " "),
             actor_id=event.actor_id,
-            actor_name=people.get(event.actor_id, ""),
+            actor_name=people.get(event.actor_id, "") if event.actor_id else "",
             reason=event.reason,
             lawbook=event.lawbook,
             provision=str(event.data.get("provision") or ""),

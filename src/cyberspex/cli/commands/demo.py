@@ -217,6 +217,7 @@ class Play:
             signed, proof = (
                 history.read_content(item, reader=approver, purpose="procedure", at=self.now())
                 for item in (document.signed, document.proof)
+                if item is not None
             )
             name = self.keep(f"documents/{document.audience}.pdf", signed)
             self.keep(f"documents/{document.audience}.proof.json", proof)

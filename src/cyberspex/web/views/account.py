@@ -15,7 +15,7 @@ from cyberspex.web.views.common import now, page
 
 @require_GET
 @people.signed_in()
-def account(request: HttpRequest) -> HttpResponseBase:
+def account(request: people.SignedInRequest) -> HttpResponseBase:
     """Where a person changes their password and second factor."""
     from allauth.mfa.models import Authenticator
 
@@ -25,7 +25,7 @@ def account(request: HttpRequest) -> HttpResponseBase:
 
 @require_http_methods(["GET", "POST"])
 @people.signed_in()
-def organisation(request: HttpRequest) -> HttpResponseBase:
+def organisation(request: people.SignedInRequest) -> HttpResponseBase:
     """Choose which of one's organisations to work for now."""
     if request.method == "POST":
         chosen = request.POST.get("organisation", "")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages as notes
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
@@ -21,11 +21,11 @@ ROLES = (
 FUNCTIONS = ("public_prosecutor", "judge", "investigating_judge", "court", "police", "administrative")
 
 
-def _members(request: HttpRequest) -> Any:
+def _members(request: people.SignedInRequest) -> Any:
     from cyberspex.apps.accounts.models import Membership
 
     return (
-        Membership.objects.filter(organisation=people.organisation(request))
+        Membership.objects.filter(organisation=people.own_organisation(request))
         .select_related("user")
         .order_by("user__email", "role")
     )
@@ -33,14 +33,14 @@ def _members(request: HttpRequest) -> Any:
 
 @require_GET
 @people.signed_in("administrator")
-def overview(request: HttpRequest) -> HttpResponseBase:
+def overview(request: people.SignedInRequest) -> HttpResponseBase:
     """Who belongs to the organisation, with which roles."""
     return page(request, "administration.html", {"members": _members(request)})
 
 
 @require_http_methods(["GET", "POST"])
 @people.signed_in("administrator")
-def invite(request: HttpRequest) -> HttpResponseBase:
+def invite(request: people.SignedInRequest) -> HttpResponseBase:
     """Invite a person by a link that works once."""
     from cyberspex.apps.accounts import services
 
@@ -50,7 +50,7 @@ def invite(request: HttpRequest) -> HttpResponseBase:
         try:
             token = services.invite(
                 actor=request.user,
-                organisation=people.organisation(request),
+                organisation=people.own_organisation(request),
                 email=request.POST.get("email", "").strip(),
                 role=request.POST.get("role", ""),
                 function=request.POST.get("function") or None,
@@ -72,12 +72,15 @@ def invite(request: HttpRequest) -> HttpResponseBase:
 
 @require_http_methods(["POST"])
 @people.signed_in("administrator")
-def leave(request: HttpRequest, membership_id: str) -> HttpResponseBase:
+def leave(request: people.SignedInRequest, membership_id: str) -> HttpResponseBase:
     """Take a role from a person; what they did stays in the history."""
     from cyberspex.apps.accounts import services
 
     services.end_membership(
-        actor=request.user, organisation=people.organisation(request), membership_id=membership_id, at=now()
+        actor=request.user,
+        organisation=people.own_organisation(request),
+        membership_id=membership_id,
+        at=now(),
     )
     notes.success(request, _("The role was taken away."))
     return redirect("administration")

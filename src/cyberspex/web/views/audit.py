@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpResponseBase
 from django.views.decorators.http import require_GET
 
 from cyberspex.core.foundation.errors import CyberspexError, InputError
@@ -18,10 +18,10 @@ from cyberspex.web.views.common import csv_file, now, page
 PAGE_ROWS = 100
 
 
-def _events(request: HttpRequest) -> Any:
+def _events(request: people.SignedInRequest) -> Any:
     from cyberspex.apps.history.models import Event
 
-    found = Event.objects.filter(organisation_id=people.own_id(request))
+    found = Event.objects.filter(organisation_id=people.own_organisation(request).pk)
     kind = request.GET.get("kind", "").strip()
     if kind:
         found = found.filter(kind__startswith=kind)
@@ -40,7 +40,7 @@ def _events(request: HttpRequest) -> Any:
 
 @require_GET
 @people.signed_in("auditor")
-def events(request: HttpRequest) -> HttpResponseBase:
+def events(request: people.SignedInRequest) -> HttpResponseBase:
     """The events, newest first, by keyset; `?csv=1` gives them all as a file."""
     from cyberspex.apps.accounts.models import User
 
@@ -81,13 +81,13 @@ def events(request: HttpRequest) -> HttpResponseBase:
 
 @require_GET
 @people.signed_in("auditor")
-def chain(request: HttpRequest) -> HttpResponseBase:
+def chain(request: people.SignedInRequest) -> HttpResponseBase:
     """Whether every event follows from the one before it, computed now."""
     from cyberspex.apps.history import services as history
 
     answer: dict[str, Any]
     try:
-        found = history.verify_chain(people.organisation(request))
+        found = history.verify_chain(people.own_organisation(request))
         answer = {"whole": True, "detail": "", "found": found}
     except CyberspexError as error:
         answer = {"whole": False, "detail": error.message, "found": None}

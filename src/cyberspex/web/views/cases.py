@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages as notes
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.http import Http404, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
@@ -61,7 +61,7 @@ def action_links(actions: Any) -> list[dict[str, str]]:
 
 @require_GET
 @people.signed_in(*people.CASE_ROLES)
-def case(request: HttpRequest, case_id: UUID) -> HttpResponseBase:
+def case(request: people.SignedInRequest, case_id: UUID) -> HttpResponseBase:
     """The whole case on one page."""
     from cyberspex.apps.cooperation import queries
 
@@ -84,7 +84,7 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponseBase:
 
 @require_GET
 @people.signed_in(*people.CASE_ROLES)
-def timeline(request: HttpRequest, case_id: UUID) -> HttpResponseBase:
+def timeline(request: people.SignedInRequest, case_id: UUID) -> HttpResponseBase:
     """Every event of the case in order."""
     from cyberspex.apps.cooperation import queries
 
@@ -100,7 +100,7 @@ def timeline(request: HttpRequest, case_id: UUID) -> HttpResponseBase:
 
 @require_GET
 @people.signed_in(*people.CASE_ROLES)
-def timeline_csv(request: HttpRequest, case_id: UUID) -> HttpResponseBase:
+def timeline_csv(request: people.SignedInRequest, case_id: UUID) -> HttpResponseBase:
     """The same as a file."""
     from cyberspex.apps.cooperation import queries
 
@@ -115,7 +115,7 @@ def timeline_csv(request: HttpRequest, case_id: UUID) -> HttpResponseBase:
 
 @require_http_methods(["GET", "POST"])
 @people.signed_in(*people.CASE_ROLES)
-def act(request: HttpRequest, case_id: UUID, act: str) -> HttpResponseBase:
+def act(request: people.SignedInRequest, case_id: UUID, act: str) -> HttpResponseBase:
     """One act on the case: its small form, and the service behind it."""
     from cyberspex.apps.cooperation import queries
 
@@ -179,7 +179,7 @@ def _ground(one: Any) -> tuple[str, str]:
 
 @require_GET
 @people.signed_in(*people.CASE_ROLES)
-def evidence(request: HttpRequest, case_id: UUID) -> HttpResponseBase:
+def evidence(request: people.SignedInRequest, case_id: UUID) -> HttpResponseBase:
     """What came back, and who has had it in hands since."""
     from cyberspex.apps.cooperation import queries
     from cyberspex.apps.evidence import queries as evidence_queries
@@ -198,7 +198,7 @@ def evidence(request: HttpRequest, case_id: UUID) -> HttpResponseBase:
 
 @require_http_methods(["GET", "POST"])
 @people.signed_in(*people.CASE_ROLES)
-def evidence_item(request: HttpRequest, item_id: UUID) -> HttpResponseBase:
+def evidence_item(request: people.SignedInRequest, item_id: UUID) -> HttpResponseBase:
     """Check one item's seal again, or set under which regime and until when it is held."""
     from cyberspex.apps.evidence import services
     from cyberspex.core.foundation.time import parse_date
@@ -233,7 +233,7 @@ def evidence_item(request: HttpRequest, item_id: UUID) -> HttpResponseBase:
 
 @require_http_methods(["POST"])
 @people.signed_in(*people.CASE_ROLES)
-def evidence_open(request: HttpRequest, item_id: UUID) -> HttpResponseBase:
+def evidence_open(request: people.SignedInRequest, item_id: UUID) -> HttpResponseBase:
     """Hand the item out; the purpose goes into the access log with it."""
     from cyberspex.apps.evidence import services
 
@@ -248,7 +248,7 @@ def evidence_open(request: HttpRequest, item_id: UUID) -> HttpResponseBase:
 
 @require_http_methods(["POST"])
 @people.signed_in(*people.CASE_ROLES)
-def evidence_package(request: HttpRequest, package_id: UUID) -> HttpResponseBase:
+def evidence_package(request: people.SignedInRequest, package_id: UUID) -> HttpResponseBase:
     """Hand out a whole package as it was received, for whoever verifies it elsewhere."""
     from cyberspex.apps.evidence import services
 

@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages as notes
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
@@ -29,14 +29,14 @@ RECEIVERS = ("receiving_officer", "notified_officer")
 
 @require_GET
 @people.signed_in(*RECEIVERS)
-def inbox(request: HttpRequest) -> HttpResponseBase:
+def inbox(request: people.SignedInRequest) -> HttpResponseBase:
     """What came in, by urgency and due date."""
     from cyberspex.apps.cooperation import queries
 
     at = now()
     found = queries.inbox(
         actor=request.user,
-        organisation=people.organisation(request),
+        organisation=people.own_organisation(request),
         at=at,
         after=request.GET.get("after", ""),
     )
@@ -47,7 +47,7 @@ def inbox(request: HttpRequest) -> HttpResponseBase:
 
 @require_http_methods(["GET", "POST"])
 @people.signed_in("receiving_officer")
-def drop(request: HttpRequest) -> HttpResponseBase:
+def drop(request: people.SignedInRequest) -> HttpResponseBase:
     """Take in a signed order that came by e-mail or on paper's electronic twin."""
     from cyberspex.apps.cooperation import services
 
@@ -58,7 +58,7 @@ def drop(request: HttpRequest) -> HttpResponseBase:
             proof = read_upload(request, "proof", largest=1024 * 1024, required=False)
             row = services.receive_dropped(
                 actor=request.user,
-                organisation=people.organisation(request),
+                organisation=people.own_organisation(request),
                 data=data,
                 proof=proof,
                 at=now(),
@@ -71,7 +71,7 @@ def drop(request: HttpRequest) -> HttpResponseBase:
     return page(request, "drop.html", {"faults": faults}, status=422 if faults else 200)
 
 
-def desk_context(request: HttpRequest, case_id: UUID, at: Any) -> dict[str, Any]:
+def desk_context(request: people.SignedInRequest, case_id: UUID, at: Any) -> dict[str, Any]:
     """Everything that the desk shows for one case."""
     from cyberspex.apps.cooperation import queries
 
@@ -108,7 +108,7 @@ def desk_context(request: HttpRequest, case_id: UUID, at: Any) -> dict[str, Any]
 
 @require_GET
 @people.signed_in(*RECEIVERS)
-def desk(request: HttpRequest, case_id: UUID) -> HttpResponseBase:
+def desk(request: people.SignedInRequest, case_id: UUID) -> HttpResponseBase:
     """One received case on the desk."""
     return page(request, "desk.html", desk_context(request, case_id, now()))
 
@@ -143,7 +143,7 @@ def read_items(text: str) -> list[dict[str, Any]]:
 
 @require_http_methods(["POST"])
 @people.signed_in("receiving_officer")
-def identifier(request: HttpRequest, case_id: UUID) -> HttpResponseBase:
+def identifier(request: people.SignedInRequest, case_id: UUID) -> HttpResponseBase:
     """The answer for one identifier: disclosed, not held, refused with a ground, or a question back."""
     from cyberspex.apps.cooperation import services
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages as notes
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
@@ -36,7 +36,7 @@ def powers() -> list[tuple[str, str]]:
 
 @require_GET
 @people.signed_in(*READERS)
-def entries(request: HttpRequest) -> HttpResponseBase:
+def entries(request: people.SignedInRequest) -> HttpResponseBase:
     """Every entry with its powers, period, and who entered and confirmed it."""
     from cyberspex.apps.directory import queries
 
@@ -46,7 +46,7 @@ def entries(request: HttpRequest) -> HttpResponseBase:
 
 @require_http_methods(["GET", "POST"])
 @people.signed_in("administrator")
-def new(request: HttpRequest) -> HttpResponseBase:
+def new(request: people.SignedInRequest) -> HttpResponseBase:
     """Enter a binding; it has no effect before a second person confirms it."""
     from cyberspex.apps.directory import services
 
@@ -95,7 +95,7 @@ def new(request: HttpRequest) -> HttpResponseBase:
 
 @require_http_methods(["POST"])
 @people.signed_in("administrator")
-def confirm(request: HttpRequest, entry_id: str) -> HttpResponseBase:
+def confirm(request: people.SignedInRequest, entry_id: str) -> HttpResponseBase:
     """Confirm an entry that somebody else made."""
     from cyberspex.apps.directory import services
 
@@ -106,7 +106,7 @@ def confirm(request: HttpRequest, entry_id: str) -> HttpResponseBase:
 
 @require_http_methods(["POST"])
 @people.signed_in("administrator")
-def revoke(request: HttpRequest, entry_id: str) -> HttpResponseBase:
+def revoke(request: people.SignedInRequest, entry_id: str) -> HttpResponseBase:
     """Revoke an entry at this instant; what was signed before stays bound."""
     from cyberspex.apps.directory import services
 
@@ -119,7 +119,7 @@ def revoke(request: HttpRequest, entry_id: str) -> HttpResponseBase:
 
 @require_GET
 @people.signed_in(*READERS)
-def export(request: HttpRequest) -> HttpResponseBase:
+def export(request: people.SignedInRequest) -> HttpResponseBase:
     """The signed directory, for `verify --trust`."""
     from cyberspex.apps.directory import services
 

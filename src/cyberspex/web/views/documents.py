@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages as notes
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.http import Http404, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
@@ -21,7 +21,7 @@ LARGEST_PDF_BYTES = 20 * 1024 * 1024
 
 @require_http_methods(["GET", "POST"])
 @people.signed_in("approver")
-def sign(request: HttpRequest, case_id: UUID) -> HttpResponseBase:
+def sign(request: people.SignedInRequest, case_id: UUID) -> HttpResponseBase:
     """Sign here: key file, passphrase and second factor, each used once and kept nowhere."""
     from cyberspex.apps.cooperation import queries, services
 
@@ -52,7 +52,7 @@ def sign(request: HttpRequest, case_id: UUID) -> HttpResponseBase:
 
 @require_http_methods(["GET", "POST"])
 @people.signed_in("approver")
-def sign_elsewhere(request: HttpRequest, case_id: UUID) -> HttpResponseBase:
+def sign_elsewhere(request: people.SignedInRequest, case_id: UUID) -> HttpResponseBase:
     """Take the prepared PDF away, sign it with any PAdES tool, bring it back."""
     from cyberspex.apps.cooperation import queries, services
 
@@ -84,7 +84,7 @@ def sign_elsewhere(request: HttpRequest, case_id: UUID) -> HttpResponseBase:
 
 @require_GET
 @people.signed_in("drafter", "approver")
-def prepared(request: HttpRequest, case_id: UUID, audience: str) -> HttpResponseBase:
+def prepared(request: people.SignedInRequest, case_id: UUID, audience: str) -> HttpResponseBase:
     """The prepared PDF for one audience."""
     from cyberspex.apps.cooperation import services
 
@@ -94,7 +94,7 @@ def prepared(request: HttpRequest, case_id: UUID, audience: str) -> HttpResponse
 
 @require_http_methods(["GET", "POST"])
 @people.signed_in("drafter", "approver")
-def send(request: HttpRequest, case_id: UUID) -> HttpResponseBase:
+def send(request: people.SignedInRequest, case_id: UUID) -> HttpResponseBase:
     """Send the order and the notification together; a second click changes nothing."""
     from cyberspex.apps.cooperation import queries, services
 
@@ -118,7 +118,7 @@ def send(request: HttpRequest, case_id: UUID) -> HttpResponseBase:
 
 @require_GET
 @people.signed_in("drafter", "approver")
-def bundle(request: HttpRequest, case_id: UUID) -> HttpResponseBase:
+def bundle(request: people.SignedInRequest, case_id: UUID) -> HttpResponseBase:
     """Both bundles together, for delivery by other means."""
     from cyberspex.apps.cooperation import services
 
@@ -128,7 +128,7 @@ def bundle(request: HttpRequest, case_id: UUID) -> HttpResponseBase:
 
 @require_GET
 @people.signed_in(*people.CASE_ROLES)
-def document(request: HttpRequest, case_id: UUID, document_id: str) -> HttpResponseBase:
+def document(request: people.SignedInRequest, case_id: UUID, document_id: str) -> HttpResponseBase:
     """One document of the case as a file; the opening goes into the access log."""
     from cyberspex.apps.cooperation import services
 

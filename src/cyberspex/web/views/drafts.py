@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages as notes
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
@@ -27,7 +27,7 @@ def schema_of(tool: str) -> dict[str, Any]:
 
 
 def _context(
-    request: HttpRequest, case_id: UUID, at: Any, section: str, typed: dict[str, Any] | None = None
+    request: people.SignedInRequest, case_id: UUID, at: Any, section: str, typed: dict[str, Any] | None = None
 ) -> dict[str, Any]:
     from cyberspex.apps.cooperation import queries, services
     from cyberspex.core.cooperation.tool import tool_named
@@ -60,7 +60,7 @@ def _context(
 
 @require_http_methods(["GET", "POST"])
 @people.signed_in("drafter", "approver")
-def interview(request: HttpRequest, case_id: UUID) -> HttpResponseBase:
+def interview(request: people.SignedInRequest, case_id: UUID) -> HttpResponseBase:
     """One section of the draft as a form; a POST saves it, whether htmx or a button sent it."""
     from cyberspex.apps.cooperation import queries, services
 
@@ -107,7 +107,7 @@ def interview(request: HttpRequest, case_id: UUID) -> HttpResponseBase:
 
 @require_GET
 @people.signed_in("drafter", "approver")
-def findings(request: HttpRequest, case_id: UUID) -> HttpResponseBase:
+def findings(request: people.SignedInRequest, case_id: UUID) -> HttpResponseBase:
     """The pre-flight findings on a page of their own."""
     return page(
         request, "draft_check.html", _context(request, case_id, now(), ""), fragment="_draft_findings.html"
@@ -116,7 +116,7 @@ def findings(request: HttpRequest, case_id: UUID) -> HttpResponseBase:
 
 @require_http_methods(["GET", "POST"])
 @people.signed_in("drafter")
-def submit(request: HttpRequest, case_id: UUID) -> HttpResponseBase:
+def submit(request: people.SignedInRequest, case_id: UUID) -> HttpResponseBase:
     """Hand the draft over for approval."""
     from cyberspex.apps.cooperation import services
 
@@ -140,7 +140,7 @@ def submit(request: HttpRequest, case_id: UUID) -> HttpResponseBase:
 
 @require_http_methods(["GET", "POST"])
 @people.signed_in("approver")
-def approval(request: HttpRequest, case_id: UUID) -> HttpResponseBase:
+def approval(request: people.SignedInRequest, case_id: UUID) -> HttpResponseBase:
     """Read the draft with its findings; approve it, or send it back with a reason."""
     from cyberspex.apps.cooperation import queries, services
 

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages as notes
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
@@ -20,13 +20,13 @@ PAGE_ROWS = 100
 
 @require_GET
 @people.signed_in("data_protection_officer")
-def overview(request: HttpRequest) -> HttpResponseBase:
+def overview(request: people.SignedInRequest) -> HttpResponseBase:
     """Every item held, what is due for erasure or review first."""
     from cyberspex.apps.cooperation.models import CaseRow
     from cyberspex.apps.evidence.models import ItemRow
 
     today = now().date()
-    items = list(ItemRow.objects.filter(organisation_id=people.own_id(request)))
+    items = list(ItemRow.objects.filter(organisation_id=people.own_organisation(request).pk))
     items.sort(key=lambda item: min(day for day in (item.retain_until, item.review_on) if day is not None))
     cases = {row.case_id: row for row in CaseRow.objects.filter(case_id__in={item.case_id for item in items})}
     rows = [{"item": item, "case": cases.get(item.case_id), "due": _due(item, today)} for item in items]
@@ -39,13 +39,14 @@ def _due(item: Any, today: Any) -> bool:
 
 @require_GET
 @people.signed_in("data_protection_officer")
-def access(request: HttpRequest) -> HttpResponseBase:
+def access(request: people.SignedInRequest) -> HttpResponseBase:
     """Who opened what, when and for which purpose; read from the same events as everything else."""
     from cyberspex.apps.accounts.models import User
     from cyberspex.apps.history.models import Event
 
     found = Event.objects.filter(
-        organisation_id=people.own_id(request), kind__regex=r"^(content|evidence):.*(open|download)$"
+        organisation_id=people.own_organisation(request).pk,
+        kind__regex=r"^(content|evidence):.*(open|download)$",
     )
     before = request.GET.get("before", "")
     if before:
@@ -60,7 +61,7 @@ def access(request: HttpRequest) -> HttpResponseBase:
         "rows": [
             {
                 "event": event,
-                "actor": names.get(event.actor_id, ""),
+                "actor": names.get(event.actor_id, "") if event.actor_id else "",
                 "purpose": event.data.get("purpose") or event.reason,
             }
             for event in shown
@@ -73,12 +74,12 @@ def access(request: HttpRequest) -> HttpResponseBase:
 
 @require_http_methods(["GET", "POST"])
 @people.signed_in("data_protection_officer")
-def erase(request: HttpRequest, case_id: UUID) -> HttpResponseBase:
+def erase(request: people.SignedInRequest, case_id: UUID) -> HttpResponseBase:
     """Erase what a case says; the proof that it existed and was erased stays."""
     from cyberspex.apps.cooperation.models import CaseRow
     from cyberspex.apps.history import services as history
 
-    row = CaseRow.objects.filter(case_id=case_id, organisation_id=people.own_id(request)).first()
+    row = CaseRow.objects.filter(case_id=case_id, organisation_id=people.own_organisation(request).pk).first()
     if row is None:
         raise InputError("no_such_case", "There is no such case in your organisation's record.")
     faults: list[tuple[str, str]] = []

@@ -80,7 +80,7 @@ def states() -> list[tuple[str, str]]:
 
 @require_GET
 @people.signed_in(*people.CASE_ROLES)
-def register(request: HttpRequest) -> HttpResponseBase:
+def register(request: people.SignedInRequest) -> HttpResponseBase:
     """Everything that this organisation sent and received, filtered and in order."""
     from cyberspex.apps.cooperation import queries
 
@@ -89,7 +89,7 @@ def register(request: HttpRequest) -> HttpResponseBase:
         raise InputError("bad_sort", "The register sorts by newest, due or reference.")
     found = queries.register(
         actor=request.user,
-        organisation=people.organisation(request),
+        organisation=people.own_organisation(request),
         filters=_filter(request),
         sort=sort,
         after=request.GET.get("after", ""),
@@ -117,12 +117,12 @@ def register(request: HttpRequest) -> HttpResponseBase:
 
 @require_GET
 @people.signed_in(*people.CASE_ROLES)
-def register_csv(request: HttpRequest) -> HttpResponseBase:
+def register_csv(request: people.SignedInRequest) -> HttpResponseBase:
     """The same list as a file."""
     from cyberspex.apps.cooperation import queries
 
     lines: Iterator[str] = queries.register_csv(
-        actor=request.user, organisation=people.organisation(request), filters=_filter(request)
+        actor=request.user, organisation=people.own_organisation(request), filters=_filter(request)
     )
     response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = 'attachment; filename="register.csv"'
@@ -131,7 +131,7 @@ def register_csv(request: HttpRequest) -> HttpResponseBase:
 
 @require_http_methods(["GET", "POST"])
 @people.signed_in("drafter")
-def new(request: HttpRequest) -> HttpResponseBase:
+def new(request: people.SignedInRequest) -> HttpResponseBase:
     """Open a case: from a route of the chooser, from a draft file, or empty."""
     context: dict[str, Any] = {"tools": tools(), "faults": []}
     if request.method == "GET":
@@ -140,7 +140,7 @@ def new(request: HttpRequest) -> HttpResponseBase:
     from cyberspex.web import drafting
 
     at = now()
-    organisation = people.organisation(request)
+    organisation = people.own_organisation(request)
     content: dict[str, Any] = {}
     tool = request.POST.get("tool", "")
     given = request.FILES.get("file")

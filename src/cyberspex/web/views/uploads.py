@@ -28,7 +28,7 @@ def _number(request: HttpRequest, header: str) -> int:
 
 @require_http_methods(["POST"])
 @people.signed_in("receiving_officer")
-def part(request: HttpRequest, case_id: UUID) -> HttpResponseBase:
+def part(request: people.SignedInRequest, case_id: UUID) -> HttpResponseBase:
     """Take one part and say where the next one goes; a part that comes twice changes nothing."""
     from cyberspex.apps.cooperation import services
 
@@ -63,7 +63,7 @@ def part(request: HttpRequest, case_id: UUID) -> HttpResponseBase:
 
 @require_http_methods(["POST"])
 @people.signed_in("receiving_officer")
-def files(request: HttpRequest, case_id: UUID) -> HttpResponseBase:
+def files(request: people.SignedInRequest, case_id: UUID) -> HttpResponseBase:
     """The plain form: the browser sends whole files, or the ids of files that the script has sent already."""
     from cyberspex.apps.cooperation import services
 
