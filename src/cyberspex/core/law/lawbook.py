@@ -206,6 +206,9 @@ class LawbookAt:
         self.assume = assume
         self._standings: dict[tuple[str, str], Standing] = {}
         self._declared: dict[tuple[str, str], Declared] = {}
+        self._members: dict[str, bool] = {}
+        self.reasons: dict[tuple[str, str, str], Any] = {}
+        """Look-ups of this law put into reasons, by instrument, provision and State; they hold for every need."""
         for number, (state, instrument, day) in enumerate(assume.consents):
             path = f"/assume/consents/{number}"
             self._require_state(state, f"{path}/state")
@@ -251,6 +254,11 @@ class LawbookAt:
 
     def in_union(self, state: str) -> bool:
         """Whether a State is a member of the European Union on the day."""
+        if state not in self._members:
+            self._members[state] = self._member(state)
+        return self._members[state]
+
+    def _member(self, state: str) -> bool:
         row = self.lawbook.states.get(state, {})
         joined, left = _day(row, "european_union_from"), _day(row, "european_union_until")
         if joined is None:

@@ -32,68 +32,69 @@ _GATES = frozenset({"non_cash_fraud", "child_sexual_abuse", "attack_on_informati
 
 @dataclass(kw_only=True)
 class Case:
-    """A need completed from the catalogue, with the law on its day."""
+    """A need completed from the catalogue, with the law on its day.
+
+    Fields:
+        source: the State that asks.
+        target: the State through which the holder is reached: where it is present, else where its addressee is.
+        data: the data sought; empty where it is not known. measure: the measure; production where none is named.
+        shared: what several routes of this one need ask alike, found once.
+    """
 
     need: Need
     law: LawbookAt
     notes: list[Finding] = field(default_factory=list)
+    source: str = field(init=False)
+    target: str | None = field(init=False)
+    data: tuple[str, ...] = field(init=False)
+    measure: str = field(init=False)
+    shared: dict[str, Any] = field(init=False, default_factory=dict)
 
-    @property
-    def source(self) -> str:
-        """The State that asks."""
-        return self.need.state
-
-    @property
-    def target(self) -> str | None:
-        """The State through which the holder is reached: where it is present, else where its addressee is."""
-        for state in (self.need.holder_state, self.need.eu_addressee):
-            if state not in (None, "none"):
-                return state
-        return None
-
-    @property
-    def data(self) -> tuple[str, ...]:
-        """The data sought; an empty list where it is not known."""
-        return self.need.data or ()
-
-    @property
-    def measure(self) -> str:
-        """The measure; production where none is named."""
-        return self.need.measure or "production"
+    def __post_init__(self) -> None:
+        need = self.need
+        self.source = need.state
+        self.target = next(
+            (
+                state
+                for state in (need.holder_state, need.eu_addressee)
+                if state is not None and state != "none"
+            ),
+            None,
+        )
+        self.data = need.data or ()
+        self.measure = need.measure or "production"
 
 
-def _finding(verdict: Verdict, code: str, provision: str, template: str, **more: Any) -> Finding:
-    known = {name: str(more.pop(name)) for name in ("source", "as_of", "path") if name in more}
-    fix = more.pop("fix", "")
-    return Finding(
-        verdict=verdict,
-        code=code,
-        provision=provision,
-        template=template,
-        params=more,
-        fix_template=fix,
-        **known,
-    )
-
-
-def yes(code: str, provision: str, template: str, **more: Any) -> Finding:
+def yes(
+    code: str, provision: str, template: str, *, source: str = "", as_of: str = "", path: str = "", fix: str = "", **params: object
+) -> Finding:  # fmt: skip
     """A reason for a route."""
-    return _finding(Verdict.PERMITTED, code, provision, template, **more)
+    return Finding(verdict=Verdict.PERMITTED, code=code, template=template, params=params, provision=provision,
+                   source=source, as_of=as_of, path=path, fix_template=fix)  # fmt: skip
 
 
-def no(code: str, provision: str, template: str, **more: Any) -> Finding:
+def no(
+    code: str, provision: str, template: str, *, source: str = "", as_of: str = "", path: str = "", fix: str = "", **params: object
+) -> Finding:  # fmt: skip
     """A reason against a route."""
-    return _finding(Verdict.REFUSED, code, provision, template, **more)
+    return Finding(verdict=Verdict.REFUSED, code=code, template=template, params=params, provision=provision,
+                   source=source, as_of=as_of, path=path, fix_template=fix)  # fmt: skip
 
 
-def doubt(code: str, provision: str, template: str, **more: Any) -> Finding:
+def doubt(
+    code: str, provision: str, template: str, *, source: str = "", as_of: str = "", path: str = "", fix: str = "", **params: object
+) -> Finding:  # fmt: skip
     """A reason why a route hangs on a fact."""
-    return _finding(Verdict.UNDETERMINED, code, provision, template, **more)
+    return Finding(verdict=Verdict.UNDETERMINED, code=code, template=template, params=params, provision=provision,
+                   source=source, as_of=as_of, path=path, fix_template=fix)  # fmt: skip
 
 
-def warn(code: str, provision: str, template: str, **more: Any) -> Finding:
+def warn(
+    code: str, provision: str, template: str, *, source: str = "", as_of: str = "", path: str = "", fix: str = "", **params: object
+) -> Finding:  # fmt: skip
     """Something to know that changes nothing."""
-    return _finding(Verdict.WARNING, code, provision, template, **more)
+    return Finding(verdict=Verdict.WARNING, code=code, template=template, params=params, provision=provision,
+                   source=source, as_of=as_of, path=path, fix_template=fix)  # fmt: skip
 
 
 # --- shared rules
@@ -105,16 +106,9 @@ def binds(
     """Whether an instrument binds these States on the day."""
     findings: list[Finding] = []
     questions: list[Question] = []
+    found = case.law.reasons
     for state in states:
         if state is None:
-            questions.append(
-                Question(
-                    fact="holder.state",
-                    ask="In which State is the holder physically present?",
-                    provision=provision,
-                    decides=(),
-                )
-            )
             findings.append(
                 doubt(
                     "holder_state_unknown",
@@ -123,74 +117,102 @@ def binds(
                     path="/holder/state",
                 )
             )
-            continue
-        standing = case.law.in_force(state, instrument)
-        facts: dict[str, Any] = {
-            "state": state, "instrument": instrument, "note": standing.note, "source": standing.source,
-            "as_of": standing.as_of,
-        }  # fmt: skip
-        if standing.word is Bound.IN_FORCE:
-            text = "{instrument} binds {state}" + (
-                f" since {standing.since.isoformat()}" if standing.since else ""
-            )
-            if standing.assumed:
-                text += " (assumed)"
-            findings.append(yes("in_force", provision, text + ".", **facts))
-            if standing.note and not standing.assumed:
-                findings.append(warn("data_quality", provision, "{note}", **facts))
-        elif standing.word is Bound.UNKNOWN:
-            findings.append(
-                doubt(
-                    "status_unknown",
-                    provision,
-                    "Whether {instrument} binds {state} is not known. {note}",
-                    **facts,
-                )
-            )
             questions.append(
                 Question(
-                    fact=f"status.{instrument}.{state}",
-                    ask=f"Did {instrument} bind {state} on the day?",
+                    fact="holder.state",
+                    ask="In which State is the holder physically present?",
                     provision=provision,
                     decides=(),
                 )
             )
-        elif standing.word is Bound.NOT_PARTY and instrument == "cets224" and not case.law.may_join(state):
-            findings.append(
-                no(
-                    "cannot_be_a_party",
-                    "cets224.16.1",
-                    "{state} is not a Party to the Convention, so the Protocol is not open to it.",
-                    **facts,
-                )
-            )
-        elif standing.word is Bound.NOT_PARTY:
-            findings.append(
-                no("not_a_party", provision, "{state} is not bound by {instrument}. {note}", **facts)
-            )
-        elif standing.word is Bound.ENDED:
-            findings.append(
-                no(
-                    "no_longer_in_force",
-                    provision,
-                    "{instrument} no longer binds {state}. {note}",
-                    **facts,
-                )
-            )
-        else:
-            findings.append(
-                no(
-                    "not_in_force",
-                    provision,
-                    "{instrument} does not bind {state} on the day. {note}",
-                    **facts,
-                )
-            )
+            continue
+        key = (instrument, provision, state)
+        if key not in found:
+            found[key] = _bound(case.law, state, instrument, provision)
+        known, asked = found[key]
+        findings += known
+        questions += asked
     return findings, questions
+
+
+def _bound(
+    law: LawbookAt, state: str, instrument: str, provision: str
+) -> tuple[tuple[Finding, ...], tuple[Question, ...]]:
+    """Whether an instrument binds a State on the day, as reasons: a look-up of the law, the same for every need."""
+    findings: list[Finding] = []
+    questions: list[Question] = []
+    standing = law.in_force(state, instrument)
+    facts: dict[str, Any] = {
+        "state": state, "instrument": instrument, "note": standing.note, "source": standing.source,
+        "as_of": standing.as_of,
+    }  # fmt: skip
+    if standing.word is Bound.IN_FORCE:
+        text = "{instrument} binds {state}" + (
+            f" since {standing.since.isoformat()}" if standing.since else ""
+        )
+        if standing.assumed:
+            text += " (assumed)"
+        findings.append(yes("in_force", provision, text + ".", **facts))
+        if standing.note and not standing.assumed:
+            findings.append(warn("data_quality", provision, "{note}", **facts))
+    elif standing.word is Bound.UNKNOWN:
+        findings.append(
+            doubt(
+                "status_unknown",
+                provision,
+                "Whether {instrument} binds {state} is not known. {note}",
+                **facts,
+            )
+        )
+        questions.append(
+            Question(
+                fact=f"status.{instrument}.{state}",
+                ask=f"Did {instrument} bind {state} on the day?",
+                provision=provision,
+                decides=(),
+            )
+        )
+    elif standing.word is Bound.NOT_PARTY and instrument == "cets224" and not law.may_join(state):
+        findings.append(
+            no(
+                "cannot_be_a_party",
+                "cets224.16.1",
+                "{state} is not a Party to the Convention, so the Protocol is not open to it.",
+                **facts,
+            )
+        )
+    elif standing.word is Bound.NOT_PARTY:
+        findings.append(no("not_a_party", provision, "{state} is not bound by {instrument}. {note}", **facts))
+    elif standing.word is Bound.ENDED:
+        findings.append(
+            no(
+                "no_longer_in_force",
+                provision,
+                "{instrument} no longer binds {state}. {note}",
+                **facts,
+            )
+        )
+    else:
+        findings.append(
+            no(
+                "not_in_force",
+                provision,
+                "{instrument} does not bind {state} on the day. {note}",
+                **facts,
+            )
+        )
+    return tuple(findings), tuple(questions)
 
 
 def protocol(case: Case, article: str) -> tuple[list[Finding], list[Question]]:
     """Base case of every tool of the Protocol: in force between both; exception: members of the Union."""
+    found: tuple[list[Finding], list[Question]] | None = case.shared.get("protocol")
+    if found is None:
+        found = case.shared["protocol"] = _protocol(case)
+    return found
+
+
+def _protocol(case: Case) -> tuple[list[Finding], list[Question]]:
     findings, questions = binds(case, "cets224", "cets224.16.3", (case.source, case.target))
     if case.target and case.law.in_union(case.source) and case.law.in_union(case.target):
         findings.append(
@@ -1425,8 +1447,8 @@ def find_routes(need: Need, lawbook: Lawbook) -> Answer:
             )
         if notes and not route.route.startswith("letter"):
             route = replace(route, findings=(*route.findings, *notes))
-        refusals = [one.code for one in route.findings if one.verdict is Verdict.REFUSED]
-        if refusals and not route.fixable and set(refusals) <= FIXABLE:
+        refusals = {one.code for one in route.findings if one.verdict is Verdict.REFUSED}
+        if refusals and not route.fixable and refusals <= FIXABLE:
             route = replace(route, fixable=True)
         (excluded if refusals else found).append(route)
     if any(route.route == "eu_us.mla" for route in found):
