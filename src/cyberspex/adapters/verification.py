@@ -32,6 +32,8 @@ from cyberspex.core.cooperation.tool import tool_named
 from cyberspex.core.directory.entries import CertificateFacts, bound
 from cyberspex.core.evidence import container
 from cyberspex.core.exchange.envelope import JWS_TYPE
+from cyberspex.core.exchange.receipts import FORMAT as RECEIPT_FORMAT
+from cyberspex.core.exchange.receipts import parse_receipt
 from cyberspex.core.foundation.errors import InputError
 from cyberspex.core.foundation.findings import Verdict
 from cyberspex.core.foundation.time import parse_instant
@@ -359,16 +361,26 @@ def _consistent(data: bytes, value: Any, trust: Trust | None) -> tuple[Check, ..
 def _message(data: bytes, trust: Trust | None, at: datetime) -> VerificationAnswer:
     nobody = Trust(exercise=True)
     payload, certificate, checks = jws.open_message(data, trust or nobody, at)
+    kind = "message"
     try:
         value = json.loads(payload)
-        sender, exercise = str(value["sender"]["id"]), bool(value["exercise"])
-        sent_at = parse_instant(str(value["sent_at"]))
+        if isinstance(value, dict) and value.get("format") == RECEIPT_FORMAT:
+            receipt = parse_receipt(value)
+            kind, sender, exercise, sent_at = (
+                "receipt",
+                receipt.recipient,
+                receipt.exercise,
+                receipt.received_at,
+            )
+        else:
+            sender, exercise = str(value["sender"]["id"]), bool(value["exercise"])
+            sent_at = parse_instant(str(value["sent_at"]))
     except (ValueError, KeyError, TypeError, InputError):
         broken = Check(name="message", verdict=INVALID, detail=f"What is signed is no message of {JWS_TYPE}.")
         return VerificationAnswer(kind="message", exercise=False, checks=(*checks, broken))
     if all(one.verdict != INVALID for one in checks):
         checks = (*checks, _crossing(exercise, trust), _speaks(certificate, trust, sent_at, sender, exercise))
-    return VerificationAnswer(kind="message", exercise=exercise, checks=checks)
+    return VerificationAnswer(kind=kind, exercise=exercise, checks=checks)
 
 
 def _package(path: Path, trust: Trust | None, at: datetime, progress: Progress | None) -> VerificationAnswer:

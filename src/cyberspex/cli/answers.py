@@ -17,24 +17,61 @@ from cyberspex.core.foundation.time import parse_date
 
 LARGEST_INPUT_BYTES = 8 * 1024 * 1024  # a draft is some kilobytes; beyond this the input is not one
 LARGEST_DOCUMENT_BYTES = 64 * 1024 * 1024
+LONGEST_NUMBER = 300  # digits; the longest number that any member can hold is far shorter
+
+
+def shown(text: str) -> str:
+    """What somebody typed, as a message repeats it: in quotes, in one line, and not longer than a line."""
+    return repr(text if len(text) <= 120 else f"{text[:80]}…{text[-20:]}")
+
+
+def _what(name: str) -> str:
+    return "standard input" if name == "-" else shown(name)
+
+
+def visible(text: str) -> str:
+    """A text for a terminal: what a draft holds can neither move the cursor nor turn the line around."""
+    if text.isprintable():
+        return text
+    return "".join(
+        one if one.isprintable() else f"<U+{ord(one):04X}>"
+        for one in text.replace("\n", " ").replace("\t", " ")
+    )
+
+
+def existing_file(name: str) -> Path:
+    """The path of something that can be read: a file, or a pipe such as a shell makes for `<(…)`.
+
+    Raises:
+        InputError: `no_such_file` or `is_a_folder`.
+    """
+    path = Path(name)
+    try:
+        if name and path.is_dir():
+            raise InputError(
+                "is_a_folder", f"{shown(name)} is a folder; give a file in it, or - for standard input."
+            )
+        found = bool(name) and path.exists()
+    except (OSError, ValueError):  # too long, or a character that no path may hold
+        found = False
+    if not found:
+        raise InputError(
+            "no_such_file", f"There is no file {shown(name)}; give a file's path, or - for standard input."
+        )
+    return path
 
 
 def read_bytes(name: str, *, largest: int = LARGEST_INPUT_BYTES) -> bytes:
     """The bytes of a file, or of standard input for `-`; too large or missing is bad input."""
     if name == "-":
-        data = sys.stdin.buffer.read(largest + 1)
+        data = sys.stdin.buffer.read(largest + 1) if sys.stdin is not None else b""
     else:
-        path = Path(name)
-        if not path.is_file():
-            raise InputError(
-                "no_such_file", f"There is no file {name!r}; give a file's path, or - for standard input."
-            )
-        with path.open("rb") as stream:
+        with existing_file(name).open("rb") as stream:
             data = stream.read(largest + 1)
     if len(data) > largest:
         raise InputError(
             "too_large",
-            f"{name!r} is larger than {largest // 2**20} MiB, the most this command reads.",
+            f"{_what(name)} is larger than {largest // 2**20} MiB, the most this command reads.",
         )
     return data
 
@@ -42,63 +79,103 @@ def read_bytes(name: str, *, largest: int = LARGEST_INPUT_BYTES) -> bytes:
 def write_file(name: str, data: bytes) -> None:
     """Write a whole file or none; `-` is standard output.
 
+    A regular file appears or is replaced in one step. A device or a pipe is written to and never replaced; a
+    symbolic link keeps pointing where it did.
+
     Raises:
         InputError: `cannot_write`, naming the file and why.
     """
     if name == "-":
-        sys.stdout.buffer.write(data)
         sys.stdout.flush()
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
         return
-    target = Path(name)
-    beside = target.with_name(f".{target.name}.{os.getpid()}.part")
+    if not name or Path(name).is_dir():
+        raise InputError(
+            "cannot_write", f"{shown(name)} is no file's name; give the file to write, or - to print."
+        )
+    beside = None
     try:
+        target = Path(name).resolve()
+        if target.exists() and not target.is_file():
+            with target.open("wb") as stream:
+                stream.write(data)
+            return
+        beside = target.with_name(f".{target.name[:200]}.{os.getpid()}.part")
         beside.write_bytes(data)
         beside.replace(target)
-    except OSError as error:
-        with suppress(OSError):
-            beside.unlink(missing_ok=True)
+    except (OSError, ValueError) as error:
+        if beside is not None:
+            with suppress(OSError):
+                beside.unlink(missing_ok=True)
+        why = getattr(error, "strerror", None) or "no path has such a name"
         raise InputError(
-            "cannot_write",
-            f"{name!r} cannot be written: {error.strerror}. Give a file in a folder that exists.",
+            "cannot_write", f"{shown(name)} cannot be written: {why}. Give a file in a folder that exists."
         ) from error
 
 
 def parse_json(data: bytes, name: str) -> object:
-    """Read JSON strictly: UTF-8, no repeated member, no NaN."""
+    """Read JSON strictly: UTF-8, no repeated member, no NaN, no number beyond what a number can be."""
+    what = _what(name)
     if not data.strip():
-        raise InputError("empty_input", f"{name!r} is empty; a JSON object was expected.")
+        raise InputError("empty_input", f"{what} is empty; a JSON object was expected.")
 
     def no_repeats(pairs: list[tuple[str, object]]) -> dict[str, object]:
         seen: dict[str, object] = {}
         for member, value in pairs:
             if member in seen:
                 raise InputError(
-                    "repeated_member", f"{name!r} holds the member {member!r} twice in one object."
+                    "repeated_member", f"{what} holds the member {shown(member)} twice in one object."
                 )
             seen[member] = value
         return seen
 
     def no_constant(word: str) -> object:
-        raise InputError("bad_json", f"{name!r} holds {word}, which is not JSON.")
+        raise InputError(
+            "bad_json", f"{what} holds {word}, which is not JSON; a number or null was expected."
+        )
 
+    def whole(digits: str) -> int:
+        if len(digits) > LONGEST_NUMBER:
+            raise InputError(
+                "bad_json", f"{what} holds a number of {len(digits)} digits; no member has one so long."
+            )
+        return int(digits)
+
+    def finite(digits: str) -> float:
+        number = float(digits)
+        if number in (float("inf"), float("-inf")):
+            raise InputError("bad_json", f"{what} holds {shown(digits)}, a number too large to be one.")
+        return number
+
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise InputError("bad_json", f"{what} looks like UTF-16 text; save it as UTF-8.")
     try:
-        return json.loads(data.decode("utf-8-sig"), object_pairs_hook=no_repeats, parse_constant=no_constant)
+        return json.loads(
+            data.decode("utf-8-sig"), object_pairs_hook=no_repeats, parse_constant=no_constant, parse_int=whole,
+            parse_float=finite,
+        )  # fmt: skip
     except UnicodeDecodeError as error:
-        raise InputError("bad_json", f"{name!r} is not UTF-8 text (byte {error.start}).") from error
+        raise InputError(
+            "bad_json", f"{what} is not UTF-8 text (byte {error.start}); a JSON object in UTF-8 was expected."
+        ) from error
     except json.JSONDecodeError as error:
         raise InputError(
-            "bad_json", f"{name!r} is not JSON: {error.msg} at line {error.lineno}, column {error.colno}."
+            "bad_json", f"{what} is not JSON: {error.msg} at line {error.lineno}, column {error.colno}."
         ) from error
     except RecursionError as error:
-        raise InputError("bad_json", f"{name!r} is nested too deeply.") from error
+        raise InputError("bad_json", f"{what} is nested too deeply.") from error
 
 
 def read_object(name: str) -> dict[str, object]:
     """Read one JSON object from a file or standard input."""
     value = parse_json(read_bytes(name), name)
     if not isinstance(value, dict):
+        kind = {list: "an array", str: "a text", bool: "true or false", type(None): "null"}.get(
+            type(value), "a number"
+        )
         raise InputError(
-            "not_an_object", f"{name!r} holds a JSON {type(value).__name__}; an object was expected."
+            "not_an_object", f"{_what(name)} holds {kind}; a JSON object was expected, such as {{...}}."
         )
     return value
 
@@ -114,12 +191,13 @@ def add_common(parser: argparse.ArgumentParser, *, on: bool = True, lawbook: boo
 
 def day_of(args: argparse.Namespace) -> date:
     """The day that `--on` names, today where it is not given."""
-    return parse_date(args.on, "--on") if args.on else datetime.now(UTC).date()
+    return parse_date(args.on, "--on") if args.on is not None else datetime.now(UTC).date()
 
 
 def write_json(value: object) -> None:
     """Print one JSON value for programs."""
-    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
+    plain = (sys.stdout.encoding or "").lower().replace("-", "") != "utf8"
+    sys.stdout.write(json.dumps(value, ensure_ascii=plain, indent=2) + "\n")
 
 
 def colour(text: str, verdict: str) -> str:
@@ -144,9 +222,9 @@ def print_findings(findings: Iterable[Finding], indent: str = "  ") -> None:
         cite = f" [{finding.provision}]" if finding.provision else ""
         place = f" at {finding.path}" if finding.path else ""
         age = f" (source of {finding.as_of})" if finding.as_of else ""
-        print(f"{indent}{head}: {finding.text}{cite}{place}{age}")
+        print(f"{indent}{head}: {visible(finding.text + cite + place + age)}")
         if finding.fix:
-            print(f"{indent}  to put it right: {finding.fix}")
+            print(f"{indent}  to put it right: {visible(finding.fix)}")
 
 
 def status_of(verdict: Verdict) -> int:

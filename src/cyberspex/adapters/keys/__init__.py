@@ -90,10 +90,15 @@ def load_p12(data: bytes, passphrase: bytes) -> Signer:
     Raises:
         InputError: `bad_key`, without saying which of file and passphrase is wrong.
     """
-    simple = signers.SimpleSigner.load_pkcs12_data(data, other_certs=(), passphrase=passphrase)
+    try:
+        simple = signers.SimpleSigner.load_pkcs12_data(data, other_certs=(), passphrase=passphrase)
+    except ValueError:
+        simple = None
     if simple is None or simple.signing_cert is None:
         raise InputError(
-            "bad_key", "The key file and the passphrase do not go together, or it is not a PKCS#12 file."
+            "bad_key",
+            "The key file and the passphrase do not go together, or it is not a PKCS#12 file; give the .p12 file "
+            "that holds key and certificate, and its own passphrase.",
         )
     return Signer(
         simple=_WholeChain(

@@ -24,8 +24,8 @@ def run(args: argparse.Namespace) -> int:
     from cyberspex.core.foundation.time import parse_date
 
     draft = parse_draft(read_object(args.draft))
-    lawbook = lawbook_by_digest(args.lawbook) if args.lawbook else current_lawbook()
-    on = parse_date(args.on, "--on") if args.on else parse_date(str(draft["on"]), "/on")
+    lawbook = lawbook_by_digest(args.lawbook) if args.lawbook is not None else current_lawbook()
+    on = parse_date(args.on, "--on") if args.on is not None else parse_date(str(draft["on"]), "/on")
     findings = findings_on(draft, lawbook, on=on)
     verdict = overall(findings)
     if args.json:

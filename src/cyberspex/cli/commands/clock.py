@@ -35,7 +35,7 @@ def run(args: argparse.Namespace) -> int:
     from cyberspex.core.foundation.time import parse_date, parse_instant
     from cyberspex.core.law.time_limits import compute, find
 
-    lawbook = lawbook_by_digest(args.lawbook) if args.lawbook else current_lawbook()
+    lawbook = lawbook_by_digest(args.lawbook) if args.lawbook is not None else current_lawbook()
     unit = str(find(args.key, lawbook.time_limits)["unit"])
     notes: list[str] = []
     calendar = calendar_of(args.calendar) if args.calendar else None

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from cyberspex.cli.answers import colour, write_json
+
 from cyberspex.core.foundation.errors import InputError
 from cyberspex.core.foundation.findings import overall
 from cyberspex.core.foundation.time import SystemClock
@@ -33,10 +34,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Play the case and say what was made."""
-    out = Path(args.out)
-    if out.exists() and not out.is_dir():
-        raise InputError("not_a_folder", f"{args.out!r} is a file; give a folder for the artefacts.")
-    out.mkdir(parents=True, exist_ok=True)
+    out = _folder(args.out)
     with tempfile.TemporaryDirectory(prefix="cyberspex-demo-") as folder:
         _set_up(Path(folder))
         from cyberspex.apps.cooperation.demo_hands import development_hands
@@ -56,6 +54,35 @@ def run(args: argparse.Namespace) -> int:
         print(f"The whole: {colour(verdict, verdict)}. This was an exercise between invented bodies.")
         print(f"Artefacts are in {out}; verify one with: cyberspex verify FILE --trust {out / 'trust'}")
     return 0 if verdict == "valid" else 1
+
+
+ARTEFACTS = (
+    "trust", "preservation", "drafts", "documents", "checkpoints", "notified", "provider", "messages", "evidence",
+    "check.json", "delivery.json", "timeline.json",
+)  # fmt: skip
+"""What the play leaves at the top of its folder."""
+MARK = ".cyberspex-demo"
+
+
+def _folder(name: str) -> Path:
+    """The folder for the artefacts. What another demonstration left there is replaced; nothing else ever is."""
+    out = Path(name)
+    if out.exists() and not out.is_dir():
+        raise InputError("not_a_folder", f"{name!r} is a file; give a folder for the artefacts.")
+    taken = [one for one in ARTEFACTS if (out / one).exists()]
+    if taken and not (out / MARK).is_file():
+        raise InputError(
+            "folder_in_use",
+            f"{name!r} already holds {', '.join(taken)}, which no demonstration left there; give another folder.",
+        )
+    for one in taken:
+        if (out / one).is_dir():
+            shutil.rmtree(out / one)
+        else:
+            (out / one).unlink()
+    out.mkdir(parents=True, exist_ok=True)
+    (out / MARK).write_text("Artefacts of `cyberspex demo`; the next one into this folder replaces them.\n")
+    return out
 
 
 def _set_up(folder: Path) -> None:
@@ -167,6 +194,7 @@ class Play:
 
     def order(self, world: Any, preservation: str) -> Any:
         """Draft, approval, documents, signatures, sending and receipts."""
+        from cyberspex.adapters.verification import proof_bytes
         from cyberspex.apps.cooperation import demo, services
         from cyberspex.apps.cooperation.models import CaseRow, DocumentRow
         from cyberspex.apps.exchange import worker
@@ -223,7 +251,8 @@ class Play:
             self.keep(f"documents/{document.audience}.proof.json", proof)
             checkpoint = json.loads(proof).get("checkpoint")
             if checkpoint:
-                self.keep(f"checkpoints/{document.audience}.json", checkpoint)
+                # A checkpoint has one form, and whoever compares two of them reads exactly that.
+                self.keep(f"checkpoints/{document.audience}.json", proof_bytes(checkpoint))
             verdict = self.hands.verify(signed, self.out / "trust", self.now(), proof)
             self.say(f"signs the document for {document.audience}", "approver", name, verdict["verdict"])
         services.send(actor=approver, case_id=row.case_id, at=self.now())

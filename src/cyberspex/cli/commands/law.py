@@ -29,7 +29,8 @@ def run(args: argparse.Namespace) -> int:
         path.write_bytes(compile_bundle())
         print(f"wrote {BUNDLE}")
         return 0
-    lawbook = lawbook_by_digest(args.lawbook) if args.lawbook else current_lawbook()
+    on = day_of(args)
+    lawbook = lawbook_by_digest(args.lawbook) if args.lawbook is not None else current_lawbook()
     if args.act == "show":
         sizes = {name: len(rows) for name, rows in sorted(lawbook.tables.items())}
         if args.json:
@@ -51,7 +52,7 @@ def run(args: argparse.Namespace) -> int:
                     verdict=Verdict.REFUSED, code=error.code, template="{why}", params={"why": error.message}
                 )
             )
-    findings += lint(lawbook, day_of(args))
+    findings += lint(lawbook, on)
     faults = [finding for finding in findings if finding.verdict is not Verdict.WARNING]
     verdict = "refused" if faults else "permitted"
     if args.json:

@@ -24,11 +24,14 @@ def run(args: argparse.Namespace) -> int:
     """Compute and print the pairs."""
     from cyberspex.adapters.lawbook_files import current_lawbook, lawbook_by_digest
     from cyberspex.cli.answers import read_object
+    from cyberspex.core.foundation.errors import InputError
     from cyberspex.core.law import parse_assume
     from cyberspex.core.routing.matrix import matrix
 
-    lawbook = lawbook_by_digest(args.lawbook) if args.lawbook else current_lawbook()
+    lawbook = lawbook_by_digest(args.lawbook) if args.lawbook is not None else current_lawbook()
     assume = parse_assume(read_object(args.assume) if args.assume else None)
+    if args.csv and args.json:
+        raise InputError("two_forms", "--json and --csv exclude each other; give one of them.")
     answer = matrix(lawbook, args.tool, day_of(args), assume=assume, state=args.state)
     if args.csv:
         out = csv.writer(sys.stdout)

@@ -36,12 +36,12 @@ def run(args: argparse.Namespace) -> int:
 
     draft = parse_draft(read_object(args.draft))
     tool = tool_named(str(draft["tool"]))
-    if args.audience:
+    if args.audience is not None:
         schema_for(tool, args.audience)
-    audience = Audience(args.audience) if args.audience else tool.addressee
-    lawbook = lawbook_by_digest(args.lawbook) if args.lawbook else current_lawbook()
+    audience = Audience(args.audience) if args.audience is not None else tool.addressee
+    lawbook = lawbook_by_digest(args.lawbook) if args.lawbook is not None else current_lawbook()
     languages = tuple(part.strip() for part in args.lang.split(",") if part.strip())
-    if args.on:
+    if args.on is not None:
         day = parse_date(args.on, "--on")
         instant = datetime(day.year, day.month, day.day, tzinfo=UTC)
     else:

@@ -22,10 +22,10 @@ def run(args: argparse.Namespace) -> int:
     from cyberspex.core.routing import find_routes, parse_need
 
     value = read_object(args.need)
-    if args.on:
+    if args.on is not None:
         value = {**value, "on": day_of(args).isoformat()}
     need = parse_need(value, today=day_of(args))
-    lawbook = lawbook_by_digest(args.lawbook) if args.lawbook else current_lawbook()
+    lawbook = lawbook_by_digest(args.lawbook) if args.lawbook is not None else current_lawbook()
     answer = find_routes(need, lawbook)
     if args.json:
         write_json(answer.as_json())

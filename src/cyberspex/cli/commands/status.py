@@ -22,7 +22,7 @@ def run(args: argparse.Namespace) -> int:
     from cyberspex.core.foundation.errors import InputError
     from cyberspex.core.law.status import entries
 
-    lawbook = lawbook_by_digest(args.lawbook) if args.lawbook else current_lawbook()
+    lawbook = lawbook_by_digest(args.lawbook) if args.lawbook is not None else current_lawbook()
     known = sorted({str(row["instrument"]) for row in lawbook.table("instruments")} | {"ets185"})
     acts = sorted({str(row["act"]) for row in lawbook.table("participation")})
     if args.instrument and args.instrument not in (*known, *acts):

@@ -6,7 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from cyberspex.cli.answers import colour, read_bytes, write_json
+from cyberspex.cli.answers import colour, existing_file, read_bytes, visible, write_json
 
 SUMMARY = "is this document, package or log proof genuine and unaltered (works offline)"
 LARGEST_PROOF_BYTES = 1024 * 1024
@@ -61,12 +61,7 @@ def run(args: argparse.Namespace) -> int:
             kept.flush()
             answer = verify_path(Path(kept.name), trust, at, proof=proof, checkpoint=checkpoint)
     else:
-        path = Path(args.file)
-        if not path.is_file():
-            raise InputError(
-                "no_such_file",
-                f"There is no file {args.file!r}; give a file's path, or - for standard input.",
-            )
+        path = existing_file(args.file)
         progress = _progress if path.stat().st_size >= LARGE_FILE_BYTES and sys.stderr.isatty() else None
         answer = verify_path(path, trust, at, proof=proof, checkpoint=checkpoint, progress=progress)
         if progress is not None:
@@ -77,7 +72,7 @@ def run(args: argparse.Namespace) -> int:
         exercise = " (EXERCISE: it has no legal effect)" if answer.exercise else ""
         print(f"{answer.kind}: {colour(answer.verdict, answer.verdict)}{exercise}")
         for check in answer.checks:
-            print(f"  {colour(check.verdict, check.verdict)}: {check.name}: {check.detail}")
+            print(f"  {colour(check.verdict, check.verdict)}: {check.name}: {visible(check.detail)}")
     return 0 if answer.verdict == "valid" else 1
 
 
