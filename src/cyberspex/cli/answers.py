@@ -90,12 +90,12 @@ def write_file(name: str, data: bytes) -> None:
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
         return
-    if not name or Path(name).is_dir():
-        raise InputError(
-            "cannot_write", f"{shown(name)} is no file's name; give the file to write, or - to print."
-        )
     beside = None
     try:
+        if not name or Path(name).is_dir():
+            raise InputError(
+                "cannot_write", f"{shown(name)} is no file's name; give the file to write, or - to print."
+            )
         target = Path(name).resolve()
         if target.exists() and not target.is_file():
             with target.open("wb") as stream:

@@ -18,7 +18,6 @@ from pathlib import Path
 from typing import Any
 
 from cyberspex.cli.answers import colour, write_json
-
 from cyberspex.core.foundation.errors import InputError
 from cyberspex.core.foundation.findings import overall
 from cyberspex.core.foundation.time import SystemClock
