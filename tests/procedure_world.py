@@ -11,9 +11,9 @@ from typing import Any
 from cyberspex.apps.accounts.models import User
 from cyberspex.apps.cooperation import demo, services
 from cyberspex.apps.cooperation.demo import World, approver_key, make_world, order_draft
-from cyberspex.apps.cooperation.demo_hands import development_hands
 from cyberspex.apps.cooperation.models import CaseRow
 from cyberspex.apps.exchange import worker
+from cyberspex.cli.demonstration import development_hands
 
 AT = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 OFFICE, PROVIDER, NOTIFIED = (

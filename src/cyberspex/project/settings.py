@@ -26,6 +26,7 @@ DATABASES: dict[str, Any] = {"default": dict(CONFIG.database)}
 AUTH_USER_MODEL = "accounts.User"
 
 INSTALLED_APPS = [
+    "cyberspex.project.apps.ProjectConfig",
     "cyberspex.web.apps.WebConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",

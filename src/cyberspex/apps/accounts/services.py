@@ -24,11 +24,11 @@ def _note(
     organisation: Organisation, kind: str, *, actor: User | None, at: datetime, data: dict[str, Any]
 ) -> None:
     """Every change of offices is an event of the organisation: who may do what is part of its history."""
-    from cyberspex.adapters.lawbook_files import current_lawbook
     from cyberspex.apps.history.services import append
+    from cyberspex.apps.law.queries import lawbook_digest
 
     append(
-        organisation=organisation, kind=kind, at=at, actor=actor, lawbook=current_lawbook().digest, data=data,
+        organisation=organisation, kind=kind, at=at, actor=actor, lawbook=lawbook_digest(), data=data,
         exercise=organisation.exercise,
     )  # fmt: skip
 

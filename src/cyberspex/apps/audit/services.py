@@ -18,6 +18,7 @@ from django.db.models import Q
 
 from cyberspex.apps.accounts.models import Organisation
 from cyberspex.apps.audit.models import Leaf, Node
+from cyberspex.apps.ports import outside
 from cyberspex.core.audit.records import Checkpoint, LogRecord, Proof
 from cyberspex.core.audit.tree import Subtree, completed_by, consistency_path, inclusion_path, root
 from cyberspex.core.foundation.canonical import sha256_hex
@@ -67,8 +68,6 @@ def _root(exercise: bool, size: int) -> bytes:
 
 
 def _checkpoint(size: int, top: bytes, exercise: bool, at: datetime) -> Checkpoint:
-    from cyberspex.adapters import log_keys
-
     plain = Checkpoint(
         origin=ORIGIN[exercise],
         size=size,
@@ -76,7 +75,7 @@ def _checkpoint(size: int, top: bytes, exercise: bool, at: datetime) -> Checkpoi
         at=format_instant(at),
         exercise=exercise,
     )
-    return log_keys.sign(plain, Path(settings.CYBERSPEX_DATA))
+    return outside().log_keys.sign(plain, Path(settings.CYBERSPEX_DATA))
 
 
 def enter(signed: bytes, *, organisation: Organisation, at: datetime) -> tuple[bytes, int]:

@@ -18,6 +18,7 @@ from django.db import transaction
 from cyberspex.apps.accounts.models import Membership, Organisation, User
 from cyberspex.apps.cooperation.models import CaseRow
 from cyberspex.apps.history import services as history
+from cyberspex.apps.law.queries import lawbook_digest
 from cyberspex.core.cooperation.procedure import Procedure, Side, Transition
 from cyberspex.core.cooperation.tool import Tool, tool_named
 from cyberspex.core.foundation.errors import ProcedureError
@@ -179,13 +180,6 @@ def note(
         exercise=standing.row.exercise,
     )
     standing.row.refresh_from_db()
-
-
-def lawbook_digest() -> str:
-    """The version of the law in use, which every event names."""
-    from cyberspex.apps.cooperation import means
-
-    return str(means.lawbook().digest)
 
 
 def _plain(values: Mapping[str, Any]) -> dict[str, Any]:

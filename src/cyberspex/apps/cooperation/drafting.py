@@ -20,9 +20,10 @@ from django.db import transaction
 
 from cyberspex.apps.accounts.models import Organisation, User
 from cyberspex.apps.cooperation import means
-from cyberspex.apps.cooperation.acts import act, belongs, lawbook_digest, stand
+from cyberspex.apps.cooperation.acts import act, belongs, stand
 from cyberspex.apps.cooperation.models import CaseRow, Draft, NumberSeries
 from cyberspex.apps.history import services as history
+from cyberspex.apps.law.queries import lawbook_digest
 from cyberspex.core.cooperation.procedure import Side
 from cyberspex.core.cooperation.tool import tool_named
 from cyberspex.core.exchange.envelope import inside

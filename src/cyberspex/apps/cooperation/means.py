@@ -24,7 +24,11 @@ from django.conf import settings
 
 from cyberspex.apps.accounts.models import Organisation
 from cyberspex.apps.history import services as history
+from cyberspex.apps.law.queries import lawbook
+from cyberspex.apps.ports import outside
+from cyberspex.apps.signing.queries import changed_at, trust
 from cyberspex.core.cooperation.tool import Tool
+from cyberspex.core.evidence.ports import Files
 from cyberspex.core.exchange.envelope import inside
 from cyberspex.core.exchange.receipts import Receipt, parse_receipt
 from cyberspex.core.foundation.audience import Audience
@@ -40,7 +44,6 @@ from cyberspex.core.foundation.time import parse_date
 if TYPE_CHECKING:
     from cyberspex.apps.cooperation.models import CaseRow
 
-HTTP_SECONDS = 20.0
 LARGEST_RECEIPT_BYTES = 64 * 1024
 JUDICIAL = frozenset({"judge", "court", "investigating_judge", "public_prosecutor", "eppo"})
 """Who is "a prosecutor or other judicial authority" of cets224.7.2.b among the authority codes."""
@@ -58,13 +61,6 @@ class Signed:
 # --- law
 
 
-def lawbook() -> Any:
-    """The version of the law in use."""
-    from cyberspex.adapters.lawbook_files import current_lawbook
-
-    return current_lawbook(_data())
-
-
 def check(tool: Tool, draft: Mapping[str, Any]) -> dict[str, Any]:
     """The pre-flight of a draft as the contract writes it."""
     findings = preflight(draft)
@@ -77,10 +73,11 @@ def check(tool: Tool, draft: Mapping[str, Any]) -> dict[str, Any]:
 
 def preflight(draft: Mapping[str, Any], audience: Audience = Audience.FILE) -> tuple[Finding, ...]:
     """The findings on a draft, or on an audience's copy of one."""
-    from cyberspex.adapters.identifiers import judge
     from cyberspex.core.cooperation.check import check_draft
 
-    return check_draft(draft, law=law_of(draft), on=day_of(draft), judge=judge, audience=audience)
+    return check_draft(
+        draft, law=law_of(draft), on=day_of(draft), judge=outside().identifiers.judge, audience=audience
+    )
 
 
 def law_of(draft: Mapping[str, Any]) -> Any:
@@ -116,14 +113,13 @@ def clock_from_receipt(row: CaseRow, received_at: datetime) -> dict[str, Any]:
         cets224.7.7: the longer of 30 days and the stated time, from receipt, never from sending.
         ets185.29.7: at least sixty days.
     """
-    from cyberspex.adapters.calendars import zone_for
     from cyberspex.core.law.time_limits import compute
 
     key = {"cets224.7": "cets224.7.7"}.get(row.tool)
     if key is None:
         return {}
     try:
-        zone = zone_for(row.receiving_state, None)
+        zone = outside().calendars.zone_for(row.receiving_state, None)
     except InputError:
         zone = None  # several zones, or an unknown State: the instant's own offset, and the clock says so
     limit = compute(
@@ -231,11 +227,9 @@ def unseal(case_id: UUID, data: bytes) -> bytes:
     return bytes(history.decrypt(case_id, data))
 
 
-def files() -> Any:
+def files() -> Files:
     """The store for large files, with uploads that can be resumed."""
-    from cyberspex.adapters.file_store import FileStore
-
-    return FileStore(_data() / "files")
+    return outside().files(_data() / "files")
 
 
 # --- documents and signatures
@@ -250,25 +244,19 @@ def render(
     instant: datetime,
 ) -> bytes:
     """The PDF for one audience with that audience's request inside."""
-    from cyberspex.adapters.rendering import render_document
-
-    return bytes(
-        render_document(
-            draft,
-            audience=audience,
-            languages=languages,
-            format="pdf",
-            lawbook_digest=lawbook_digest,
-            instant=instant,
-        )
+    return outside().documents.render_document(
+        draft,
+        audience=audience,
+        languages=languages,
+        format="pdf",
+        lawbook_digest=lawbook_digest,
+        instant=instant,
     )
 
 
 def extract(pdf: bytes) -> dict[str, Any]:
     """The structured request inside a document."""
-    from cyberspex.adapters.rendering import extract_request
-
-    value = json.loads(extract_request(pdf))
+    value = json.loads(outside().documents.extract_request(pdf))
     if not isinstance(value, dict):
         raise InputError("not_a_request", "The document holds no request.")
     return value
@@ -276,9 +264,7 @@ def extract(pdf: bytes) -> dict[str, Any]:
 
 def load_key(p12: bytes, passphrase: bytes) -> Any:
     """A signing key for one use; neither the file nor the passphrase is kept."""
-    from cyberspex.adapters.keys import load_p12
-
-    return load_p12(p12, passphrase)
+    return outside().keys.load_p12(p12, passphrase)
 
 
 def fingerprint_of(signer: Any) -> str:
@@ -288,9 +274,8 @@ def fingerprint_of(signer: Any) -> str:
 
 def sign_document(pdf: bytes, signer: Any, *, at: datetime) -> bytes:
     """Sign a prepared document."""
-    from cyberspex.adapters.keys import sign_pdf
-
-    return bytes(sign_pdf(pdf, signer, at=at, tsa_url=getattr(settings, "CYBERSPEX_TSA_URL", None) or None))
+    tsa_url = getattr(settings, "CYBERSPEX_TSA_URL", None) or None
+    return outside().keys.sign_pdf(pdf, signer, at=at, tsa_url=tsa_url)
 
 
 def check_signed_elsewhere(
@@ -304,14 +289,13 @@ def check_signed_elsewhere(
     at: datetime,
 ) -> tuple[dict[str, str], ...]:
     """Whether a file is the prepared one plus one valid signature by the right person."""
-    from cyberspex.adapters.keys import check_pdf, signed_revision_matches, signer_certificate
-
-    checks = (*signed_revision_matches(prepared, signed), *check_pdf(signed, trust(exercise), at))
+    keys = outside().keys
+    checks = (*keys.signed_revision_matches(prepared, signed), *keys.check_pdf(signed, trust(exercise), at))
     bound = may_sign(
-        signer_certificate(signed), body=body, holder=holder, exercise=exercise, power=power, at=at
+        keys.signer_certificate(signed), body=body, holder=holder, exercise=exercise, power=power, at=at
     )
     return (
-        *(_plain(item) for item in checks),
+        *(item.as_json() for item in checks),
         {
             "name": "approver",
             "verdict": "valid" if bound else "invalid",
@@ -342,35 +326,10 @@ def enter_in_log(signed: bytes, *, organisation: Organisation, at: datetime) -> 
     return enter(signed, organisation=organisation, at=at)
 
 
-def verify(data: bytes, *, exercise: bool, at: datetime, proof: bytes | None = None) -> dict[str, Any]:
-    """The answer of `cyberspex verify`."""
-    from cyberspex.adapters.verification import verify_bytes
-
-    return dict(verify_bytes(data, trust(exercise), at, proof=proof).as_json())
-
-
-def trust(exercise: bool) -> Any:
-    """The trust of exercises or that of real cases; never both."""
-    folder = _data() / "trust" / ("exercise" if exercise else "real")
-    return _trust_as_of(folder, _changed_at(folder / "trust.json"), _changed_at(folder / "directory.jws"))
-
-
-@lru_cache(maxsize=16)
-def _trust_as_of(folder: Path, *changed_at: int) -> Any:
-    """The trust as its files stand; read again when one of them changes, not for every message."""
-    from cyberspex.adapters.trust_files import load_trust
-
-    return load_trust(folder)
-
-
 @lru_cache(maxsize=64)
 def _seal_as_of(key: Path, secret: Path, *changed_at: int) -> Any:
     """An organisation's seal; opening the key file costs more than the signature, so it stays in memory."""
     return load_key(key.read_bytes(), secret.read_bytes().strip())
-
-
-def _changed_at(path: Path) -> int:
-    return path.stat().st_mtime_ns if path.exists() else 0
 
 
 def seal_of(organisation: Organisation) -> Any:
@@ -386,7 +345,7 @@ def seal_of(organisation: Organisation) -> Any:
             "no_seal",
             "The organisation has no seal yet; its administrator installs one before messages leave.",
         )
-    return _seal_as_of(key, secret, _changed_at(key), _changed_at(secret))
+    return _seal_as_of(key, secret, changed_at(key), changed_at(secret))
 
 
 # --- messages
@@ -394,17 +353,13 @@ def seal_of(organisation: Organisation) -> Any:
 
 def sign_message(payload: bytes, *, organisation: Organisation, typ: str) -> bytes:
     """Sign with the organisation's seal, which lies outside the database."""
-    from cyberspex.adapters import jws
-
-    return bytes(jws.sign_message(payload, seal_of(organisation), typ))
+    return bytes(outside().messages.sign_message(payload, seal_of(organisation), typ))
 
 
 def open_message(raw: bytes, *, exercise: bool, at: datetime) -> Signed:
     """Check a signed message and return what is inside."""
-    from cyberspex.adapters import jws
-
-    payload, certificate, checks = jws.open_message(raw, trust(exercise), at)
-    return Signed(payload=payload, certificate=certificate, checks=tuple(_plain(item) for item in checks))
+    payload, certificate, checks = outside().messages.open_message(raw, trust(exercise), at)
+    return Signed(payload=payload, certificate=certificate, checks=tuple(item.as_json() for item in checks))
 
 
 def peek_payload(raw: bytes) -> bytes:
@@ -458,29 +413,12 @@ def is_local(body_id: str) -> bool:
 
 def is_reachable(address: str) -> bool:
     """Whether a partner's node answers; asks nothing about any case."""
-    import httpx
-
-    try:
-        return httpx.get(address.rstrip("/") + "/healthz", timeout=HTTP_SECONDS).status_code == 200
-    except httpx.HTTPError:
-        return False
+    return outside().wire.is_reachable(address)
 
 
 def deliver_http(address: str, raw: bytes, media_type: str) -> tuple[int, bytes]:
     """Bring a message to a partner's inbox."""
-    import httpx
-
-    try:
-        answer = httpx.post(
-            address.rstrip("/") + "/api/v1/inbox",
-            content=raw,
-            headers={"content-type": media_type},
-            timeout=HTTP_SECONDS,
-            follow_redirects=False,
-        )
-    except httpx.HTTPError as error:
-        raise PartnerError("unreachable", "The partner's node did not answer.") from error
-    return answer.status_code, answer.content[: LARGEST_RECEIPT_BYTES + 1]
+    return outside().wire.deliver(address, raw, media_type, largest_bytes=LARGEST_RECEIPT_BYTES)
 
 
 # --- evidence
@@ -494,41 +432,25 @@ def write_package(
     at: datetime,
 ) -> bytes:
     """One sealed canonical package."""
-    from cyberspex.adapters import packages
-
     out = io.BytesIO()
-    packages.write_package(out, items, info, seal_of(organisation))
+    outside().packages.write_package(out, items, info, seal_of(organisation))
     return out.getvalue()
 
 
 def list_package(package: bytes) -> tuple[tuple[str, int], ...]:
     """The items of a package with their sizes."""
-    from cyberspex.adapters import packages
-
     with tempfile.NamedTemporaryFile(suffix=".zip") as kept:
         kept.write(package)
         kept.flush()
-        return tuple(packages.list_items(Path(kept.name)))
+        return tuple(outside().packages.list_items(Path(kept.name)))
 
 
 def read_from_package(package: bytes, path: str) -> bytes:
     """The bytes of one item."""
-    from cyberspex.adapters import packages
-
     with tempfile.NamedTemporaryFile(suffix=".zip") as kept:
         kept.write(package)
         kept.flush()
-        return bytes(packages.read_item(Path(kept.name), path))
-
-
-def _findings(draft: Mapping[str, Any]) -> tuple[Finding, ...]:
-    from cyberspex.adapters.checking import findings_on
-
-    return findings_on(draft, lawbook())
-
-
-def _plain(item: Any) -> dict[str, str]:
-    return {"name": str(item.name), "verdict": str(item.verdict), "detail": str(item.detail)}
+        return bytes(outside().packages.read_item(Path(kept.name), path))
 
 
 def _data() -> Path:

@@ -27,9 +27,12 @@ from cyberspex.apps.cooperation.models import CaseRow, DocumentRow, IdentifierRo
 from cyberspex.apps.cooperation.receiving import MORE_INFORMATION, request_of, short_id
 from cyberspex.apps.history import services as history
 from cyberspex.apps.history.models import Event
+from cyberspex.apps.ports import outside
+from cyberspex.apps.signing.queries import verify
 from cyberspex.core.cooperation.procedure import Side
 from cyberspex.core.cooperation.tool import Tool, tool_named
 from cyberspex.core.exchange.envelope import inside
+from cyberspex.core.foundation.audience import Audience
 from cyberspex.core.foundation.errors import InputError
 from cyberspex.core.foundation.findings import Finding
 
@@ -350,7 +353,7 @@ def is_genuine(*, actor: User, case_id: UUID, at: datetime) -> dict[str, Any]:
         if document.proof
         else None
     )
-    return means.verify(data, exercise=standing.row.exercise, at=at, proof=proof)
+    return verify(data, exercise=standing.row.exercise, at=at, proof=proof)
 
 
 def may_i_answer(*, actor: User, case_id: UUID, at: datetime) -> tuple[Finding, ...]:
@@ -399,6 +402,11 @@ def identifiers(*, actor: User, case_id: UUID, at: datetime) -> tuple[Identifier
 
 def _words(value: object) -> tuple[str, ...]:
     return tuple(str(item) for item in value) if isinstance(value, list) else ()
+
+
+def schema_of(tool: str, audience: Audience | None = None) -> dict[str, Any]:
+    """The published schema of a tool's draft, or of what one audience sees of it."""
+    return outside().schemas.schema_for(tool_named(tool), audience)
 
 
 def refusal_reasons(tool: str) -> tuple[tuple[str, str, str], ...]:

@@ -20,10 +20,11 @@ from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
 
 from cyberspex.apps.accounts.models import Organisation
 from cyberspex.apps.cooperation import means
-from cyberspex.apps.cooperation.acts import Standing, act, lawbook_digest, note, stand
+from cyberspex.apps.cooperation.acts import Standing, act, note, stand
 from cyberspex.apps.cooperation.drafting import stated_days_of
 from cyberspex.apps.cooperation.models import CaseRow, IdentifierRow
 from cyberspex.apps.history import services as history
+from cyberspex.apps.law.queries import lawbook_digest
 from cyberspex.core.cooperation.procedure import Side
 from cyberspex.core.cooperation.tool import MessageRule, Tool, tool_named
 from cyberspex.core.exchange.envelope import Attachment, Body, Message, inside, is_short_id, parse_message

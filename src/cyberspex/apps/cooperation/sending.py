@@ -21,13 +21,14 @@ from django.db import transaction
 
 from cyberspex.apps.accounts.models import User
 from cyberspex.apps.cooperation import means
-from cyberspex.apps.cooperation.acts import Standing, act, lawbook_digest, note, stand
+from cyberspex.apps.cooperation.acts import Standing, act, note, stand
 from cyberspex.apps.cooperation.drafting import content_of
 from cyberspex.apps.cooperation.models import CaseRow, DocumentRow, MessageRow
 from cyberspex.apps.cooperation.signing import PDF, File
 from cyberspex.apps.exchange.models import OutboxRow
 from cyberspex.apps.exchange.partners import partner_of
 from cyberspex.apps.history import services as history
+from cyberspex.apps.law.queries import lawbook_digest
 from cyberspex.core.cooperation.tool import project
 from cyberspex.core.exchange.envelope import JWS_TYPE, Attachment, Body, Message
 from cyberspex.core.foundation.audience import Audience

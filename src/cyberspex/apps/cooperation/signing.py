@@ -18,9 +18,10 @@ from django.db import transaction
 
 from cyberspex.apps.accounts.models import User
 from cyberspex.apps.cooperation import means
-from cyberspex.apps.cooperation.acts import Standing, act, lawbook_digest, note, stand
+from cyberspex.apps.cooperation.acts import Standing, act, note, stand
 from cyberspex.apps.cooperation.models import CaseRow, DocumentRow
 from cyberspex.apps.history import services as history
+from cyberspex.apps.law.queries import lawbook_digest
 from cyberspex.core.foundation.audience import Audience
 from cyberspex.core.foundation.errors import ProcedureError
 

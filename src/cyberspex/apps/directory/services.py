@@ -13,6 +13,8 @@ from cyberspex.apps.accounts.models import Membership, Organisation, User
 from cyberspex.apps.directory import queries
 from cyberspex.apps.directory.models import Entry
 from cyberspex.apps.history.services import append
+from cyberspex.apps.law.queries import lawbook, lawbook_digest
+from cyberspex.apps.ports import outside
 from cyberspex.core.cooperation.tool import all_tools
 from cyberspex.core.foundation.errors import InputError, ProcedureError
 from cyberspex.core.foundation.text import deceptive_characters
@@ -32,10 +34,8 @@ def _office(actor: User) -> Organisation:
 def _note(
     organisation: Organisation, kind: str, actor: User | None, at: datetime, data: dict[str, Any]
 ) -> None:
-    from cyberspex.adapters.lawbook_files import current_lawbook
-
     append(
-        organisation=organisation, kind=kind, at=at, actor=actor, lawbook=current_lawbook(_data()).digest, data=data,
+        organisation=organisation, kind=kind, at=at, actor=actor, lawbook=lawbook_digest(), data=data,
         exercise=organisation.exercise,
     )  # fmt: skip
 
@@ -86,9 +86,7 @@ def enter(
         )
     if valid_until is not None and valid_until <= valid_from:
         raise InputError("empty_period", "The entry ends before it begins.", path="valid_until")
-    from cyberspex.adapters.lawbook_files import current_lawbook
-
-    if state not in current_lawbook(_data()).states:
+    if state not in lawbook().states:
         raise InputError("unknown_state", "Choose a State.", path="state")
     with transaction.atomic():
         entry = Entry.objects.create(
@@ -148,17 +146,15 @@ def revoke(*, actor: User, entry_id: str, reason: str, at: datetime) -> Entry:
 
 def export(*, at: datetime, exercise: bool = True) -> bytes:
     """The signed directory, as it lies in a trust folder."""
-    from cyberspex.adapters import trust_files
-
-    return trust_files.signed_directory(queries.as_values(exercise), _data() / "keys", exercise=exercise)
+    return outside().trusts.signed_directory(queries.as_values(exercise), _data() / "keys", exercise=exercise)
 
 
 def write_trust_of(exercise: bool) -> None:
     """Bring the directory in the installation's trust folder up to date."""
-    from cyberspex.adapters import trust_files
-
     folder = _data() / "trust" / ("exercise" if exercise else "real")
-    trust_files.update_directory(folder, queries.as_values(exercise), _data() / "keys", exercise=exercise)
+    outside().trusts.update_directory(
+        folder, queries.as_values(exercise), _data() / "keys", exercise=exercise
+    )
 
 
 def seed_exercise_entry(
@@ -174,9 +170,7 @@ def seed_exercise_entry(
     """A confirmed entry of the invented world; refused for a real organisation."""
     if not organisation.exercise:
         raise ProcedureError("exercise_crossing", "Only exercise organisations are bound this way.")
-    from cyberspex.adapters.keys import load_p12
-
-    signer = load_p12(p12, passphrase)
+    signer = outside().keys.load_p12(p12, passphrase)
     entry = Entry.objects.create(
         body_id=organisation.body_id, name=organisation.name, state=organisation.state, kind=organisation.kind,
         powers=list(powers), holder="person" if holder else "seal", holder_id=holder,

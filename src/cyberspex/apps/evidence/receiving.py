@@ -20,6 +20,7 @@ from cyberspex.apps.cooperation import means
 from cyberspex.apps.cooperation.acts import Standing, note, stand
 from cyberspex.apps.cooperation.models import IdentifierRow, MessageRow
 from cyberspex.apps.history import services as history
+from cyberspex.apps.signing.queries import verify
 from cyberspex.core.exchange.envelope import Message, is_short_id
 from cyberspex.core.foundation.canonical import sha256_hex
 from cyberspex.core.foundation.errors import InputError, IntegrityError, ProcedureError
@@ -112,7 +113,7 @@ def bring_package(*, actor: User, case_id: UUID, message_id: UUID, package: byte
 
 def take_package(standing: Standing, package: bytes, *, message_id: UUID, at: datetime) -> None:
     """Verify a package, keep it encrypted, and hold each of its items."""
-    answer = means.verify(package, exercise=standing.row.exercise, at=at)
+    answer = verify(package, exercise=standing.row.exercise, at=at)
     content = history.store_content(case=standing.row.case_id, kind="package", data=package, at=at)
     package_id = uuid4()
     note(

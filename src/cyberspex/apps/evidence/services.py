@@ -15,6 +15,7 @@ from cyberspex.apps.cooperation.signing import File
 from cyberspex.apps.evidence.models import ItemRow, PackageRow
 from cyberspex.apps.evidence.receiving import bring_package
 from cyberspex.apps.history import services as history
+from cyberspex.apps.signing.queries import verify
 from cyberspex.core.foundation.errors import InputError, ProcedureError
 
 REGIMES = frozenset({"1a", "1b", "1c"})
@@ -66,7 +67,7 @@ def verify_package(*, actor: User, package_id: UUID, at: datetime) -> dict[str, 
         raise ProcedureError("no_such_item", "There is no such package in your organisation's record.")
     standing = stand(actor=actor, case_id=package.case_id, lock=False)
     data = history.read_content(package.content, reader=actor, purpose="evidence", at=at)
-    return means.verify(data, exercise=standing.row.exercise, at=at)
+    return verify(data, exercise=standing.row.exercise, at=at)
 
 
 def verify_item(*, actor: User, item_id: UUID, at: datetime) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from django.db import transaction
 from cyberspex.apps.accounts.models import Organisation
 from cyberspex.apps.cooperation import means, receiving
 from cyberspex.apps.exchange.models import InboxRow
+from cyberspex.apps.signing.queries import verify
 from cyberspex.core.exchange.envelope import (
     FORMAT,
     LARGEST_MESSAGE_BYTES,
@@ -146,7 +147,7 @@ def open_signed(raw: bytes, at: datetime) -> Opened:
 def open_document(pdf: bytes, proof: bytes | None, at: datetime) -> Opened:
     """Open a signed document that came without a message around it."""
     request = means.extract(pdf)
-    answer = means.verify(pdf, exercise=bool(request.get("exercise")), at=at, proof=proof)
+    answer = verify(pdf, exercise=bool(request.get("exercise")), at=at, proof=proof)
     if answer["verdict"] == "invalid":
         bad = next(check for check in answer["checks"] if check["verdict"] == "invalid")
         raise IntegrityError("bad_document", f"The document does not hold: {bad['name']}: {bad['detail']}")

@@ -23,6 +23,8 @@ from django.db import models, transaction
 from cyberspex.apps.accounts.models import Organisation, User
 from cyberspex.apps.history.models import Case, CaseKey, Content, Event
 from cyberspex.apps.history.projectors import PROJECTORS
+from cyberspex.apps.law.queries import lawbook_digest
+from cyberspex.apps.ports import outside
 from cyberspex.core.foundation.canonical import canonical_bytes, sha256_hex
 from cyberspex.core.foundation.errors import InputError, IntegrityError, ProcedureError
 from cyberspex.core.foundation.time import as_utc, format_instant
@@ -99,8 +101,7 @@ def open_case(
             exercise=exercise,
             opened_at=as_utc(at),
         )
-        from cyberspex.adapters import encryption
-
+        encryption = outside().encryption
         key = encryption.new_case_key()
         CaseKey.objects.create(
             case=case,
@@ -207,8 +208,7 @@ def _data() -> Path:
 
 
 def _key_of(case_id: UUID) -> str:
-    from cyberspex.adapters import encryption
-
+    encryption = outside().encryption
     kept = CaseKey.objects.filter(case_id=case_id).first()
     if kept is None:
         raise ProcedureError(
@@ -221,9 +221,7 @@ def _key_of(case_id: UUID) -> str:
 
 def encrypt(case_id: UUID, data: bytes) -> bytes:
     """Encrypt with the key of a case."""
-    from cyberspex.adapters import encryption
-
-    return encryption.encrypt_bytes(data, _key_of(case_id))
+    return outside().encryption.encrypt_bytes(data, _key_of(case_id))
 
 
 def decrypt(case_id: UUID, data: bytes) -> bytes:
@@ -232,9 +230,7 @@ def decrypt(case_id: UUID, data: bytes) -> bytes:
     Raises:
         ProcedureError: `erased`. IntegrityError: where the bytes were changed.
     """
-    from cyberspex.adapters import encryption
-
-    return encryption.decrypt_bytes(data, _key_of(case_id))
+    return outside().encryption.decrypt_bytes(data, _key_of(case_id))
 
 
 def store_content(*, case: UUID, kind: str, data: bytes, at: datetime) -> Content:
@@ -267,12 +263,10 @@ def read_content(content_id: UUID | str, *, reader: User | None, purpose: str, a
     if hashlib.sha256(bytes(kept.salt) + data).hexdigest() != kept.sha256_salted:
         raise IntegrityError("changed_content", "The stored content is not what was stored.")
     if reader is not None:
-        from cyberspex.adapters.lawbook_files import current_lawbook
-
         organisation = Organisation.objects.get(pk=kept.organisation_id)
         append(
             organisation=organisation, kind="content:reader:open", at=at, actor=reader, case=kept.case_id,
-            lawbook=current_lawbook(_data()).digest,
+            lawbook=lawbook_digest(),
             data={"content": str(kept.pk), "content_kind": kept.kind, "purpose": purpose}, exercise=organisation.exercise,
         )  # fmt: skip
     return data
@@ -290,8 +284,6 @@ def erase_case(*, case: UUID, at: datetime, actor: User | None, reason: str) -> 
     if anchor is None:
         raise ProcedureError("no_such_case", "There is no such case in your organisation's record.")
     organisation = Organisation.objects.get(pk=anchor.organisation_id)
-    from cyberspex.adapters.lawbook_files import current_lawbook
-
     with transaction.atomic():
         kept = Content.objects.filter(case_id=case, erased_at=None)
         count = kept.count()
@@ -299,7 +291,7 @@ def erase_case(*, case: UUID, at: datetime, actor: User | None, reason: str) -> 
         CaseKey.objects.filter(case_id=case).delete()
         event = append(
             organisation=organisation, kind="protection:case:erase", at=at, actor=actor, case=case,
-            lawbook=current_lawbook(_data()).digest,
+            lawbook=lawbook_digest(),
             data={"contents": count, "reason_sha256": sha256_hex(secrets.token_bytes(32) + reason.encode())},
             exercise=organisation.exercise,
         )  # fmt: skip

@@ -36,7 +36,7 @@ def run(args: argparse.Namespace) -> int:
     out = _folder(args.out)
     with tempfile.TemporaryDirectory(prefix="cyberspex-demo-") as folder:
         _set_up(Path(folder))
-        from cyberspex.apps.cooperation.demo_hands import development_hands
+        from cyberspex.cli.demonstration import development_hands
 
         at = SystemClock().now()
         with development_hands(Path(folder), at) as hands:

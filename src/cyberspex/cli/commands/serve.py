@@ -76,7 +76,7 @@ def run(args: argparse.Namespace) -> int:
                 raise ConfigurationError(
                     "demo_in_production", "The demonstration refuses production settings."
                 )
-            from cyberspex.project.demonstration import prepare
+            from cyberspex.cli.demonstration import prepare
 
             print(
                 "preparing the invented world: DEVELOPMENT certificate authority and time-stamp server",

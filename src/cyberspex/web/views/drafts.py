@@ -18,14 +18,6 @@ from cyberspex.web.views import lawdata
 from cyberspex.web.views.common import now, page
 
 
-def schema_of(tool: str) -> dict[str, Any]:
-    """The published schema of a tool's whole draft."""
-    from cyberspex.adapters.schemas import schema_for
-    from cyberspex.core.cooperation.tool import tool_named
-
-    return dict(schema_for(tool_named(tool), None))
-
-
 def _context(
     request: people.SignedInRequest, case_id: UUID, at: Any, section: str, typed: dict[str, Any] | None = None
 ) -> dict[str, Any]:
@@ -35,7 +27,7 @@ def _context(
     view = queries.case_view(actor=request.user, case_id=case_id, at=at)
     copy = services.read_draft(actor=request.user, case_id=case_id, at=at)
     tool = str(view.row.tool)
-    schema = schema_of(tool)
+    schema = queries.schema_of(tool)
     names = form.sections(schema)
     chosen = section if section in names else ("order" if "order" in names else names[0])
     built = form.build(schema, copy.content if typed is None else typed, form.questions_of(tool_named(tool)))
@@ -71,7 +63,7 @@ def interview(request: people.SignedInRequest, case_id: UUID) -> HttpResponseBas
     content: dict[str, Any] | None = None
     if request.method == "POST":
         view = queries.case_view(actor=request.user, case_id=case_id, at=at)
-        schema = schema_of(str(view.row.tool))
+        schema = queries.schema_of(str(view.row.tool))
         copy = services.read_draft(actor=request.user, case_id=case_id, at=at)
         content = form.read(schema, request.POST, copy.content)
         if request.POST.get("add"):

@@ -163,16 +163,14 @@ def page_(request: HttpRequest, name: str) -> HttpResponse:
 @require_GET
 def schema(request: HttpRequest, tool: str) -> HttpResponse:
     """The JSON Schema of a tool's draft, for one audience where `?for=` names one."""
-    from cyberspex.adapters import schemas
-    from cyberspex.core.cooperation.tool import tool_named
+    from cyberspex.apps.cooperation import queries
     from cyberspex.core.foundation.audience import Audience
     from cyberspex.core.foundation.errors import InputError
 
     asked = request.GET.get("for", "")
     try:
         audience = Audience(asked) if asked else None
-        found = tool_named(tool)
     except ValueError as error:
         raise InputError("unknown_audience", "There is no such audience.") from error
-    text = json.dumps(schemas.schema_for(found, audience), ensure_ascii=False, indent=2)
+    text = json.dumps(queries.schema_of(tool, audience), ensure_ascii=False, indent=2)
     return HttpResponse(text, content_type="application/schema+json; charset=utf-8")

@@ -4,19 +4,10 @@ from __future__ import annotations
 
 import unicodedata
 from datetime import date
-from pathlib import Path
 from typing import Any
 
+from cyberspex.apps.law.queries import lawbook as lawbook
 from cyberspex.web.jinja import state_name
-
-
-def lawbook() -> Any:
-    """The lawbook that this installation works with now."""
-    from django.conf import settings
-
-    from cyberspex.adapters.lawbook_files import current_lawbook
-
-    return current_lawbook(Path(settings.CYBERSPEX_DATA))
 
 
 def routes_for(need: dict[str, Any]) -> dict[str, Any]:

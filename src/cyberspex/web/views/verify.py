@@ -14,31 +14,12 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from cyberspex.apps.signing.queries import verify_file
 from cyberspex.core.foundation.errors import CyberspexError, InputError
 from cyberspex.web.views.common import now, page, read_upload
 
 LARGEST_FILE_BYTES = 2 * 1024**3  # evidence of a case; a larger package is checked in the shell
 LARGEST_PROOF_BYTES = 1024 * 1024
-
-
-def trust_of_installation(*, exercise: bool) -> Any:
-    """What this installation trusts, for real orders or for exercises; None where it holds no such trust."""
-    from django.conf import settings
-
-    from cyberspex.adapters.trust_files import load_trust
-
-    folder = Path(settings.CYBERSPEX_DATA) / "trust" / ("exercise" if exercise else "real")
-    return load_trust(folder) if (folder / "trust.json").is_file() else None
-
-
-def answer_for(path: Path, proof: bytes | None, at: Any) -> dict[str, Any]:
-    """The verdict on one file, as the shell gives it; an exercise is checked against the exercise trust."""
-    from cyberspex.adapters.verification import verify_bytes
-
-    answer = verify_bytes(path, trust_of_installation(exercise=False), at, proof=proof)
-    if answer.exercise:
-        answer = verify_bytes(path, trust_of_installation(exercise=True), at, proof=proof)
-    return dict(answer.as_json())
 
 
 @require_http_methods(["GET", "POST"])
@@ -62,7 +43,7 @@ def verify(request: HttpRequest) -> HttpResponse:
                 for chunk in given.chunks():
                     kept.write(chunk)
                 kept.flush()
-                context["answer"] = answer_for(Path(kept.name), proof, now())
+                context["answer"] = verify_file(Path(kept.name), proof=proof, at=now())
             context["name"] = given.name
             context["exercise"] = bool(context["answer"].get("exercise"))
         except CyberspexError as error:

@@ -1,18 +1,23 @@
-"""The invented world's keys and accounts, from the development certificate authority on loopback."""
+"""The invented world of `demo` and `make run`: its keys and accounts come from the development certificate authority.
+
+The authority listens on loopback, announces itself, and refuses production.
+"""
 
 from __future__ import annotations
 
 import json
 import secrets
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from cyberspex.apps.accounts.models import Organisation, User
+from cyberspex.apps.cooperation import demo
 from cyberspex.apps.cooperation.demo import Hands
+from cyberspex.core.foundation.errors import ConfigurationError
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,3 +85,23 @@ def development_hands(data: Path, at: datetime) -> Iterator[DevelopmentHands]:
             return str(accounts.enrol_totp(user))
 
         yield DevelopmentHands(hands=Hands(make_key=make_key, bind=bind, make_user=make_user, enrol=enrol))
+
+
+def prepare(data: Path, at: datetime, stack: ExitStack) -> tuple[list[dict[str, str]], str]:
+    """Start the development authority, make the world if it is not there, and say who can sign in.
+
+    Returns:
+        The sign-ins and the address of the time-stamp server.
+    Raises:
+        ConfigurationError: `not_a_demonstration` where the data folder holds real organisations.
+    """
+    if Organisation.objects.filter(exercise=False).exists():
+        raise ConfigurationError(
+            "not_a_demonstration", "This data folder holds real organisations; name another one."
+        )
+    hands = stack.enter_context(development_hands(data, at))
+    kept = data / "demo-sign-ins.json"
+    if not kept.is_file():
+        world, _sign_ins = demo.make_world(data=data, hands=hands.hands, at=at)
+        demo.half_way(world=world, data=data, example=hands.example("cets224.7"), at=at)
+    return json.loads(kept.read_text("utf-8")), str(getattr(hands, "tsa_url", "") or "")

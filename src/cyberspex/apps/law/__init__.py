@@ -1,0 +1,1 @@
+"""The law as this installation holds it; has no tables."""

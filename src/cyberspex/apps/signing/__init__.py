@@ -1,0 +1,1 @@
+"""Whom this installation trusts, and whether something is genuine; has no tables."""

@@ -1,0 +1,26 @@
+"""What the cooperation room asks from outside: the published schemas, and whether an identifier can exist."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Protocol
+
+from cyberspex.core.cooperation.tool import Tool
+from cyberspex.core.foundation.audience import Audience
+from cyberspex.core.foundation.findings import Finding
+
+
+class Schemas(Protocol):
+    """JSON Schemas of drafts."""
+
+    def schema_for(self, tool: Tool | str, audience: Audience | str | None = None) -> dict[str, Any]:
+        """The schema of a tool's draft, or of one audience's copy."""
+        ...
+
+
+class Identifiers(Protocol):
+    """Libraries that know how identifiers are built."""
+
+    def judge(self, kind: str, identifier: Mapping[str, Any], path: str) -> Iterable[Finding]:
+        """What is wrong with an identifier."""
+        ...

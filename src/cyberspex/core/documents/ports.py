@@ -1,0 +1,30 @@
+"""What the documents room asks from outside: file formats."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, Protocol
+
+from cyberspex.core.foundation.audience import Audience
+
+
+class Documents(Protocol):
+    """Drafts as files, and back."""
+
+    def render_document(
+        self,
+        draft: Mapping[str, Any],
+        *,
+        audience: Audience,
+        languages: Sequence[str],
+        format: str,
+        lawbook_digest: str,
+        instant: datetime,
+    ) -> bytes:
+        """A draft as one audience reads it."""
+        ...
+
+    def extract_request(self, data: bytes) -> bytes:
+        """The structured request inside a file."""
+        ...

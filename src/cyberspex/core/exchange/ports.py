@@ -1,0 +1,32 @@
+"""What the exchange room asks from outside: signatures on messages, and the wire."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Protocol
+
+from cyberspex.core.signing import Check
+
+
+class Messages(Protocol):
+    """Signed messages."""
+
+    def sign_message(self, payload: bytes, signer: Any, typ: str) -> bytes:
+        """Sign a message with a seal."""
+        ...
+
+    def open_message(self, raw: bytes, trust: Any, at: datetime) -> tuple[bytes, Any, tuple[Check, ...]]:
+        """The payload, the signer's certificate and the checks."""
+        ...
+
+
+class Wire(Protocol):
+    """The way to a partner's node."""
+
+    def is_reachable(self, address: str) -> bool:
+        """Whether the node answers."""
+        ...
+
+    def deliver(self, address: str, raw: bytes, media_type: str, *, largest_bytes: int) -> tuple[int, bytes]:
+        """Bring a message; the status and the beginning of the answer."""
+        ...
