@@ -15,9 +15,9 @@ from cyberspex.core.foundation.errors import InputError
 from cyberspex.core.foundation.findings import Verdict
 from cyberspex.core.law import parse_assume
 from cyberspex.core.routing import find_routes, parse_need
-from cyberspex.core.routing.find import RULES
 from cyberspex.core.routing.matrix import TOOLS, matrix
 from cyberspex.core.routing.need import AUTHORITIES, DATA, HOLDERS, MEASURES, PURPOSES, TAGS
+from cyberspex.core.routing.rules import RULES
 
 STATES = st.sampled_from(["DE", "FR", "IE", "DK", "RS", "HU", "JP", "US", "GB", "CH", "CN", "CA", "CR", "BR"])
 MAYBE = st.sampled_from([None, True, False])

@@ -9,8 +9,9 @@ from cyberspex.core.foundation.errors import InputError
 from cyberspex.core.foundation.findings import Verdict
 from cyberspex.core.law.assume import NOTHING, Assumptions
 from cyberspex.core.law.lawbook import Lawbook
-from cyberspex.core.routing.find import RULES, Case
+from cyberspex.core.routing.case import Case
 from cyberspex.core.routing.need import Emergency, Need
+from cyberspex.core.routing.rules import RULES
 
 TOOLS = (
     "cets224.6", "cets224.7", "cets224.8", "cets224.9", "cets224.10", "ets185.29", "ets185.30", "ets185.31", "ets185.35",

@@ -1,0 +1,123 @@
+"""A need with the law of its day, and the words in which rules answer: findings, routes, limits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from cyberspex.core.foundation.findings import Finding, Verdict
+from cyberspex.core.law.lawbook import LawbookAt
+from cyberspex.core.routing.answer import Question, Route
+from cyberspex.core.routing.need import Need
+
+STORED = frozenset(
+    {"subscriber", "user_identification", "traffic", "content", "domain_registration", "other"}
+)
+
+
+SUBSCRIBER = frozenset({"subscriber", "user_identification"})
+
+
+LIGHT = frozenset({"subscriber", "user_identification", "domain_registration"})
+"""What the e-evidence Regulation treats like subscriber data (eu.2023.1543.3.10)."""
+
+
+@dataclass(kw_only=True)
+class Case:
+    """A need completed from the catalogue, with the law on its day.
+
+    Fields:
+        source: the State that asks.
+        target: the State through which the holder is reached: where it is present, else where its addressee is.
+        data: the data sought; empty where it is not known. measure: the measure; production where none is named.
+        shared: what several routes of this one need ask alike, found once.
+    """
+
+    need: Need
+    law: LawbookAt
+    notes: list[Finding] = field(default_factory=list)
+    source: str = field(init=False)
+    target: str | None = field(init=False)
+    data: tuple[str, ...] = field(init=False)
+    measure: str = field(init=False)
+    shared: dict[str, Any] = field(init=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        need = self.need
+        self.source = need.state
+        self.target = next(
+            (
+                state
+                for state in (need.holder_state, need.eu_addressee)
+                if state is not None and state != "none"
+            ),
+            None,
+        )
+        self.data = need.data or ()
+        self.measure = need.measure or "production"
+
+
+def yes(
+    code: str, provision: str, template: str, *, source: str = "", as_of: str = "", path: str = "", fix: str = "", **params: object
+) -> Finding:  # fmt: skip
+    """A reason for a route."""
+    return Finding(verdict=Verdict.PERMITTED, code=code, template=template, params=params, provision=provision,
+                   source=source, as_of=as_of, path=path, fix_template=fix)  # fmt: skip
+
+
+def no(
+    code: str, provision: str, template: str, *, source: str = "", as_of: str = "", path: str = "", fix: str = "", **params: object
+) -> Finding:  # fmt: skip
+    """A reason against a route."""
+    return Finding(verdict=Verdict.REFUSED, code=code, template=template, params=params, provision=provision,
+                   source=source, as_of=as_of, path=path, fix_template=fix)  # fmt: skip
+
+
+def doubt(
+    code: str, provision: str, template: str, *, source: str = "", as_of: str = "", path: str = "", fix: str = "", **params: object
+) -> Finding:  # fmt: skip
+    """A reason why a route hangs on a fact."""
+    return Finding(verdict=Verdict.UNDETERMINED, code=code, template=template, params=params, provision=provision,
+                   source=source, as_of=as_of, path=path, fix_template=fix)  # fmt: skip
+
+
+def warn(
+    code: str, provision: str, template: str, *, source: str = "", as_of: str = "", path: str = "", fix: str = "", **params: object
+) -> Finding:  # fmt: skip
+    """Something to know that changes nothing."""
+    return Finding(verdict=Verdict.WARNING, code=code, template=template, params=params, provision=provision,
+                   source=source, as_of=as_of, path=path, fix_template=fix)  # fmt: skip
+
+
+def route_of(
+    code: str, order: int, parts: Iterable[tuple[list[Finding], list[Question]] | list[Finding]], **more: Any
+) -> Route:
+    findings: list[Finding] = []
+    questions: list[Question] = []
+    for part in parts:
+        if isinstance(part, tuple):
+            findings += part[0]
+            questions += part[1]
+        else:
+            findings += part
+    return Route(
+        route=code, order=order, findings=tuple(findings),
+        questions=tuple(replace(one, decides=(code,)) for one in questions), **more,
+    )  # fmt: skip
+
+
+def body(kind: str, state: str | None) -> dict[str, Any]:
+    return {"kind": kind, "state": state}
+
+
+def limit(key: str, value: str) -> dict[str, str]:
+    return {
+        "key": key,
+        "value": value,
+        "provision": ".".join(p for p in key.split(".") if p not in ("serve", "objection", "extended")),
+    }
+
+
+def speaks(case: Case, state: str | None) -> tuple[str, ...]:
+    return case.law.languages(state) if state else ()
