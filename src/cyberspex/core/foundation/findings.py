@@ -22,7 +22,7 @@ class Verdict(StrEnum):
     """Only of a finding, never of a whole answer."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, init=False)
 class Finding:
     """One reason for a verdict.
 
@@ -47,6 +47,23 @@ class Finding:
     as_of: str = ""
     path: str = ""
     fix_template: str = ""
+
+    def __init__(
+        self, *, verdict: Verdict, code: str, template: str, params: Mapping[str, object] | None = None, provision: str = "",
+        source: str = "", as_of: str = "", path: str = "", fix_template: str = "",
+    ) -> None:  # fmt: skip
+        # Written out, because an answer holds dozens of findings and the generated one takes twice as long: it sets
+        # every field of a frozen value through `object.__setattr__`.
+        fields = self.__dict__
+        fields["verdict"] = verdict
+        fields["code"] = code
+        fields["template"] = template
+        fields["params"] = params if params is not None else {}
+        fields["provision"] = provision
+        fields["source"] = source
+        fields["as_of"] = as_of
+        fields["path"] = path
+        fields["fix_template"] = fix_template
 
     @property
     def text(self) -> str:

@@ -130,6 +130,11 @@ class Lawbook:
         return {str(row["code"]): row for row in self.table("states")}
 
     @cached_property
+    def languages(self) -> Mapping[str, tuple[str, ...]]:
+        """Official languages by State."""
+        return {code: tuple(row.get("languages", ())) for code, row in self.states.items()}
+
+    @cached_property
     def providers(self) -> Mapping[str, Row]:
         """Holders of data by their id."""
         return {str(row["id"]): row for row in self.table("providers")}
@@ -250,7 +255,7 @@ class LawbookAt:
 
     def languages(self, state: str) -> tuple[str, ...]:
         """Official languages of a State, empty where the lawbook does not know them."""
-        return tuple(self.lawbook.states.get(state, {}).get("languages", ()))
+        return self.lawbook.languages.get(state, ())
 
     def in_union(self, state: str) -> bool:
         """Whether a State is a member of the European Union on the day."""

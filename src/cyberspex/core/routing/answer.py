@@ -18,6 +18,10 @@ class Question:
     provision: str
     decides: tuple[str, ...]
 
+    def deciding(self, route: str) -> Question:
+        """The same question, asked for one route."""
+        return Question(fact=self.fact, ask=self.ask, provision=self.provision, decides=(route,))
+
 
 @dataclass(frozen=True, kw_only=True)
 class Route:

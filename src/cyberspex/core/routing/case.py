@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from cyberspex.core.foundation.findings import Finding, Verdict
@@ -103,7 +104,7 @@ def route_of(
             findings += part
     return Route(
         route=code, order=order, findings=tuple(findings),
-        questions=tuple(replace(one, decides=(code,)) for one in questions), **more,
+        questions=tuple(one.deciding(code) for one in questions), **more,
     )  # fmt: skip
 
 
@@ -111,7 +112,8 @@ def body(kind: str, state: str | None) -> dict[str, Any]:
     return {"kind": kind, "state": state}
 
 
-def limit(key: str, value: str) -> dict[str, str]:
+@cache
+def limit(key: str, value: str) -> Mapping[str, str]:
     return {
         "key": key,
         "value": value,

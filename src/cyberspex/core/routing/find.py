@@ -83,16 +83,11 @@ def find_routes(need: Need, lawbook: Lawbook) -> Answer:
         route = rule(case)
         if route is None:
             continue
+        more = list(notes) if notes and not route.route.startswith("letter") else []
         if own and route.route != "national.order":
-            route = replace(
-                route,
-                findings=(
-                    *route.findings,
-                    no("own_state", "national", "The holder is in the issuing State."),
-                ),
-            )
-        if notes and not route.route.startswith("letter"):
-            route = replace(route, findings=(*route.findings, *notes))
+            more.insert(0, no("own_state", "national", "The holder is in the issuing State."))
+        if more:
+            route = replace(route, findings=(*route.findings, *more))
         refusals = {one.code for one in route.findings if one.verdict is Verdict.REFUSED}
         if refusals and not route.fixable and refusals <= FIXABLE:
             route = replace(route, fixable=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from cyberspex.core.foundation.findings import Finding
@@ -42,7 +42,7 @@ def convention_1959(case: Case) -> Route | None:
 
 
 def agreement(
-    code: str, order: int, provision: str, other: str, limits: tuple[dict[str, str], ...] = ()
+    code: str, order: int, provision: str, other: str, limits: tuple[Mapping[str, str], ...] = ()
 ) -> Callable[[Case], Route | None]:
     def rule(case: Case) -> Route | None:
         pair = {case.source, case.target}

@@ -8,7 +8,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from cyberspex.core.foundation.findings import Finding, Verdict
@@ -184,7 +183,7 @@ def _union_order(case: Case, code: str, order: int) -> Route | None:
     part, part_questions, ok = _union_issuer(case, heavy if production else [])
     findings += part
     questions += part_questions
-    limits: tuple[dict[str, str], ...]
+    limits: tuple[Mapping[str, str], ...]
     notify: list[dict[str, Any]] = []
     if production:
         findings += _threshold(case, heavy, questions)
@@ -215,7 +214,7 @@ def _union_order(case: Case, code: str, order: int) -> Route | None:
     refused_now = [one for one in findings if one.verdict is Verdict.REFUSED]
     return Route(
         route=code, order=order, findings=tuple(findings),
-        questions=tuple(replace(one, decides=(code,)) for one in questions),
+        questions=tuple(one.deciding(code) for one in questions),
         addressee=body("designated_establishment_or_legal_representative", where),
         channel="decentralised IT system", form="Annex I certificate" if production else "Annex II certificate",
         languages=speaks(case, where), time_limits=limits, notify=tuple(notify), authority_ok=ok,
