@@ -10,11 +10,12 @@ from pathlib import Path
 from cyberspex.apps import ports
 from cyberspex.core.audit.ports import LogKeys
 from cyberspex.core.cooperation.ports import Identifiers, Schemas
+from cyberspex.core.directory.ports import Trusts
 from cyberspex.core.documents.ports import Documents
 from cyberspex.core.evidence.ports import Encryption, Files, Packages
 from cyberspex.core.exchange.ports import Messages, Wire
 from cyberspex.core.law.ports import Calendars, Lawbooks
-from cyberspex.core.signing.ports import Keys, Trusts, Verifier
+from cyberspex.core.signing.ports import Keys, Verifier
 
 
 class Adapters:

@@ -11,11 +11,10 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import json
 from collections.abc import Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
 
 from cyberspex.apps.accounts.models import Organisation
@@ -23,17 +22,23 @@ from cyberspex.apps.cooperation import means
 from cyberspex.apps.cooperation.acts import Standing, act, note, stand
 from cyberspex.apps.cooperation.drafting import stated_days_of
 from cyberspex.apps.cooperation.models import CaseRow, IdentifierRow
+from cyberspex.apps.evidence.receiving import receive_answer
 from cyberspex.apps.history import services as history
 from cyberspex.apps.law.queries import lawbook_digest
 from cyberspex.core.cooperation.procedure import Side
 from cyberspex.core.cooperation.tool import MessageRule, Tool, tool_named
-from cyberspex.core.exchange.envelope import Attachment, Body, Message, inside, is_short_id, parse_message
+from cyberspex.core.exchange.envelope import (
+    Attachment,
+    Body,
+    Message,
+    Opened,
+    inside,
+    is_short_id,
+    parse_message,
+)
 from cyberspex.core.foundation.audience import Audience
 from cyberspex.core.foundation.canonical import canonical_bytes, sha256_hex
 from cyberspex.core.foundation.errors import InputError, IntegrityError, ProcedureError
-
-if TYPE_CHECKING:
-    from cyberspex.apps.exchange.services import Opened
 
 OPENING = {
     "order": (Side.PROVIDER, Audience.PROVIDER),
@@ -59,7 +64,7 @@ def receive(*, organisation: Organisation, opened: Opened, at: datetime) -> UUID
     message = opened.message
     tool = tool_named(message.tool)
     for item in message.attachments:
-        bytes_of(item)
+        item.content()
     if message.kind in OPENING:
         return _open(organisation, tool, opened, at)
     row = CaseRow.objects.filter(organisation_id=organisation.pk, thread=message.thread).first()
@@ -129,7 +134,7 @@ def _open(organisation: Organisation, tool: Tool, opened: Opened, at: datetime) 
     parties = inside(request, "parties")
     document, proof = message.attachment("signed_document"), message.attachment("proof")
     if document is not None:
-        embedded = means.extract(bytes_of(document))
+        embedded = means.extract(document.content())
         if _request_of(embedded) != _request_of(request):
             raise IntegrityError("two_requests", "The document holds another request than the message.")
     history.open_case(
@@ -176,7 +181,7 @@ def _open(organisation: Organisation, tool: Tool, opened: Opened, at: datetime) 
     )
     standing = stand(actor=None, case_id=case_id)
     if document is not None:
-        _keep_document(standing, audience, bytes_of(document), bytes_of(proof) if proof else None, at)
+        _keep_document(standing, audience, document.content(), proof.content() if proof else None, at)
     for identifier in identifiers_of(request):
         note(
             standing,
@@ -263,21 +268,6 @@ def message_from_request(
         attachments=tuple(files),
     )
     return parse_message(made.as_json())  # what stood in a document is held to the same form
-
-
-def bytes_of(item: Attachment) -> bytes:
-    """The bytes of an attachment, held against the digest that was signed.
-
-    Raises:
-        IntegrityError: `attachment_altered`.
-    """
-    try:
-        data = base64.b64decode(item.data, validate=True)
-    except (binascii.Error, ValueError) as error:
-        raise InputError("bad_message", "An attachment is not base64.") from error
-    if item.data and (len(data) != item.size_bytes or sha256_hex(data) != item.sha256):
-        raise IntegrityError("attachment_altered", "An attachment is not the one that was signed.")
-    return data
 
 
 def identifiers_of(request: Mapping[str, Any]) -> tuple[str, ...]:
@@ -391,8 +381,6 @@ def _effects(
 ) -> None:
     """What a kind of message means for this record beyond its state."""
     if message.kind == "answer":
-        from cyberspex.apps.evidence.receiving import receive_answer
-
         receive_answer(standing, message, data, changes, at)
     elif message.kind == "withdrawal":
         changes["is_open"] = False

@@ -42,8 +42,6 @@ def receive_answer(
     at: datetime,
 ) -> None:
     """Take over what the provider said for each identifier, and the package it sealed."""
-    from cyberspex.apps.cooperation.receiving import bytes_of
-
     outcomes = []
     answers = message.body.get("identifiers")
     if not isinstance(answers, list) or len(answers) > MOST_ANSWERS:
@@ -89,7 +87,7 @@ def receive_answer(
         changes.update({"due_on": None, "due_at": None, "urgency": 3})
     package = message.attachment("evidence_package")
     if package is not None:
-        take_package(standing, bytes_of(package), message_id=message.id, at=at)
+        take_package(standing, package.content(), message_id=message.id, at=at)
 
 
 @transaction.atomic

@@ -27,6 +27,7 @@ from cyberspex.core.exchange.envelope import (
     LARGEST_MESSAGE_BYTES,
     MEDIA_TYPE,
     Message,
+    Opened,
     parse_message,
 )
 from cyberspex.core.exchange.receipts import JWS_TYPE as RECEIPT_TYPE
@@ -54,25 +55,6 @@ class Accepted:
     created: bool
     receipt: bytes
     case_id: UUID
-
-
-@dataclass(frozen=True, kw_only=True)
-class Opened:
-    """A message whose signature was looked at.
-
-    Fields:
-        message: what it says.
-        raw: the bytes as they came.
-        known: true when the directory binds the signing certificate to the named sender.
-        powers: what the directory says that this sender may do.
-        checks: the checks made, as `verify` lists them.
-    """
-
-    message: Message
-    raw: bytes
-    known: bool
-    powers: frozenset[str]
-    checks: tuple[dict[str, str], ...]
 
 
 def accept(raw: bytes, content_type: str, at: datetime, *, proof: bytes | None = None) -> Accepted:

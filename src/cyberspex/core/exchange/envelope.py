@@ -8,6 +8,8 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -15,8 +17,8 @@ from datetime import datetime
 from types import MappingProxyType
 from uuid import UUID
 
-from cyberspex.core.foundation.canonical import canonical_bytes
-from cyberspex.core.foundation.errors import InputError
+from cyberspex.core.foundation.canonical import canonical_bytes, sha256_hex
+from cyberspex.core.foundation.errors import InputError, IntegrityError
 from cyberspex.core.foundation.time import format_instant, parse_instant
 
 FORMAT = "cyberspex.message/1"
@@ -84,6 +86,20 @@ class Attachment:
     sha256: str
     size_bytes: int
     data: str = ""
+
+    def content(self) -> bytes:
+        """The bytes, held against the digest that was signed.
+
+        Raises:
+            InputError: `bad_message`. IntegrityError: `attachment_altered`.
+        """
+        try:
+            data = base64.b64decode(self.data, validate=True)
+        except (binascii.Error, ValueError) as error:
+            raise InputError("bad_message", "An attachment is not base64.") from error
+        if self.data and (len(data) != self.size_bytes or sha256_hex(data) != self.sha256):
+            raise IntegrityError("attachment_altered", "An attachment is not the one that was signed.")
+        return data
 
     def as_json(self) -> dict[str, object]:
         """The attachment as it stands in a message."""
@@ -158,6 +174,25 @@ class Message:
     def as_bytes(self) -> bytes:
         """The bytes that are signed."""
         return canonical_bytes(self.as_json())
+
+
+@dataclass(frozen=True, kw_only=True)
+class Opened:
+    """A message whose signature was looked at.
+
+    Fields:
+        message: what it says.
+        raw: the bytes as they came.
+        known: true when the directory binds the signing certificate to the named sender.
+        powers: what the directory says that this sender may do.
+        checks: the checks made, as `verify` lists them.
+    """
+
+    message: Message
+    raw: bytes
+    known: bool
+    powers: frozenset[str]
+    checks: tuple[dict[str, str], ...]
 
 
 def parse_message(value: object) -> Message:

@@ -1,4 +1,4 @@
-"""What the signing room asks from outside: keys, trust folders, and the verifier.
+"""What the signing room asks from outside: keys, and the verifier.
 
 A certificate and a trust are opaque here: whoever got one hands it back to the room that made it, and nobody in
 between looks inside.
@@ -6,12 +6,10 @@ between looks inside.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol, TypeAlias
 
-from cyberspex.core.directory.entries import DirectoryEntry
 from cyberspex.core.signing import Check, VerificationAnswer
 
 Certificate: TypeAlias = Any
@@ -40,24 +38,6 @@ class Keys(Protocol):
 
     def signer_certificate(self, data: bytes) -> Certificate:
         """The certificate of a document's signer."""
-        ...
-
-
-class Trusts(Protocol):
-    """Trust folders: anchors, log key and signed directory."""
-
-    def load_trust(self, folder: Path | str) -> Trust:
-        """Read a trust folder."""
-        ...
-
-    def signed_directory(self, entries: Sequence[DirectoryEntry], keys: Path, *, exercise: bool) -> bytes:
-        """The directory with the installation's signature."""
-        ...
-
-    def update_directory(
-        self, folder: Path, entries: Sequence[DirectoryEntry], keys: Path, *, exercise: bool
-    ) -> None:
-        """Write the signed directory into a trust folder."""
         ...
 
 
