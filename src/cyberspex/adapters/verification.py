@@ -36,6 +36,7 @@ from cyberspex.core.exchange.receipts import FORMAT as RECEIPT_FORMAT
 from cyberspex.core.exchange.receipts import parse_receipt
 from cyberspex.core.foundation.errors import InputError
 from cyberspex.core.foundation.findings import Verdict
+from cyberspex.core.foundation.streams import Openable
 from cyberspex.core.foundation.time import parse_instant
 from cyberspex.core.signing import INVALID, UNDETERMINED, VALID, Check, VerificationAnswer
 
@@ -46,7 +47,7 @@ Progress = Callable[[int, int], None]
 
 
 def verify_bytes(
-    data: bytes | Path, trust: Trust | None, at: datetime, proof: bytes | None = None
+    data: bytes | Openable, trust: Trust | None, at: datetime, proof: bytes | None = None
 ) -> VerificationAnswer:
     """Verify one file, given as bytes or by its place.
 
@@ -57,7 +58,7 @@ def verify_bytes(
     Raises:
         InputError: `not_verifiable` for a file that is none of the kinds there are.
     """
-    if isinstance(data, Path):
+    if not isinstance(data, bytes):
         return verify_path(data, trust, at, proof=proof)
     if data.startswith(b"PK\x03\x04"):
         with tempfile.NamedTemporaryFile(prefix="verify-", suffix=".zip") as kept:
@@ -68,7 +69,7 @@ def verify_bytes(
 
 
 def verify_path(
-    path: Path,
+    path: Openable,
     trust: Trust | None,
     at: datetime,
     *,
@@ -383,7 +384,9 @@ def _message(data: bytes, trust: Trust | None, at: datetime) -> VerificationAnsw
     return VerificationAnswer(kind=kind, exercise=exercise, checks=checks)
 
 
-def _package(path: Path, trust: Trust | None, at: datetime, progress: Progress | None) -> VerificationAnswer:
+def _package(
+    path: Openable, trust: Trust | None, at: datetime, progress: Progress | None
+) -> VerificationAnswer:
     checks = packages.verify_package(path, trust, at, progress)
     if any(one.verdict == INVALID for one in checks):
         return VerificationAnswer(kind="package", exercise=bool(trust and trust.exercise), checks=checks)

@@ -31,6 +31,7 @@ _BY_CODE = {
     "unknown_thread": 404,
     "no_such_case": 404,
     "no_such_item": 404,
+    "no_such_package": 404,
     "message_id_reused": 409,
     "thread_exists": 409,
     "not_now": 425,

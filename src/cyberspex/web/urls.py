@@ -66,6 +66,11 @@ urlpatterns = [
     path("requests/<uuid:case_id>/timeline/", cases.timeline, name="case-timeline"),
     path("requests/<uuid:case_id>/timeline.csv", cases.timeline_csv, name="case-timeline-csv"),
     path("requests/<uuid:case_id>/evidence/", cases.evidence, name="case-evidence"),
+    path(
+        "requests/<uuid:case_id>/evidence/<uuid:message_id>/bring/",
+        cases.evidence_bring,
+        name="evidence-bring",
+    ),
     path("evidence/packages/<uuid:package_id>/", cases.evidence_package, name="evidence-package"),
     path("evidence/<uuid:item_id>/", cases.evidence_item, name="evidence-item"),
     path("evidence/<uuid:item_id>/open/", cases.evidence_open, name="evidence-open"),

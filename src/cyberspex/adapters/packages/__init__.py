@@ -11,16 +11,16 @@ import os
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from typing import Any, BinaryIO
 
 from cyberspex.core.evidence import container
 from cyberspex.core.foundation.errors import InputError
+from cyberspex.core.foundation.streams import Openable
 from cyberspex.core.signing import Check
 
 BLOCK_BYTES = 4 * 1024 * 1024
 LARGEST_TAG_BYTES = 32 * 1024 * 1024  # manifests of 65,534 members stay below
-Item = tuple[str, bytes | Path]
+Item = tuple[str, bytes | Openable]
 
 
 class _Digests:
@@ -47,13 +47,19 @@ class _Digests:
         self.crc = zlib.crc32(block, self.crc)
 
 
-def _blocks(source: bytes | Path) -> Iterator[bytes]:
-    if isinstance(source, Path):
+def _blocks(source: bytes | Openable) -> Iterator[bytes]:
+    if not isinstance(source, bytes):
         with source.open("rb") as stream:
             while block := stream.read(BLOCK_BYTES):
                 yield block
     elif source:
         yield source
+
+
+def _size_of(stream: BinaryIO) -> int:
+    size = stream.seek(0, os.SEEK_END)
+    stream.seek(0)
+    return size
 
 
 def write_package(
@@ -80,7 +86,7 @@ def write_package(
     sha256: list[tuple[str, str]] = []
     sha512: list[tuple[str, str]] = []
 
-    def put(name: str, content: bytes | Path, digests: _Digests) -> None:
+    def put(name: str, content: bytes | Openable, digests: _Digests) -> None:
         nonlocal offset
         if offset + digests.size > container.LARGEST_BYTES:
             raise InputError("too_large", "A package has less than 4 GiB; split it.")
@@ -93,7 +99,7 @@ def write_package(
 
     with ThreadPoolExecutor(1) as pool:
 
-        def digested(content: bytes | Path) -> _Digests:
+        def digested(content: bytes | Openable) -> _Digests:
             digests = _Digests(pool)
             for block in _blocks(content):
                 digests.update(block)
@@ -186,7 +192,7 @@ def _walk(
 
 
 def verify_package(
-    path: Path, trust: Any, at: Any, progress: Callable[[int, int], None] | None = None
+    path: Openable, trust: Any, at: Any, progress: Callable[[int, int], None] | None = None
 ) -> tuple[Check, ...]:
     """Verify a package: container, manifests, seal. Every byte is accounted for; every manifest is checked.
 
@@ -197,7 +203,7 @@ def verify_package(
 
     try:
         with path.open("rb") as stream, ThreadPoolExecutor(1) as pool:
-            size = os.fstat(stream.fileno()).st_size
+            size = _size_of(stream)
             members, digests, tags = _walk(stream, size, pool, progress)
             _require_layout(members, digests, tags, pool)
     except _Broken as error:
@@ -248,29 +254,38 @@ def _require_layout(
             )
 
 
-def list_items(path: Path) -> list[tuple[str, int]]:
+def list_items(path: Openable) -> list[tuple[str, int]]:
     """The items of a package with their sizes, by names without `data/`.
 
     Raises:
         InputError: `not_a_package`.
     """
-    return [(one.name.removeprefix("data/"), one.size_bytes) for one, _content in _members(path, None)]
+    return [(one.name.removeprefix("data/"), one.size_bytes) for one in _members(path)]
 
 
-def read_item(path: Path, name: str) -> bytes:
-    """The bytes of one item.
+def item_blocks(path: Openable, name: str) -> Iterator[bytes]:
+    """The bytes of one item, block by block.
 
     Raises:
         InputError: `not_a_package` or `no_such_item`.
     """
     wanted = name if name.startswith("data/") else f"data/{name}"
-    for one, content in _members(path, wanted):
-        if one.name == wanted and content is not None:
-            return content
-    raise InputError("no_such_item", "The package holds no such item.")
+    member = next((one for one in _members(path) if one.name == wanted), None)
+    if member is None:
+        raise InputError("no_such_item", "The package holds no such item.")
+
+    def blocks() -> Iterator[bytes]:
+        with path.open("rb") as stream:
+            stream.seek(member.offset)
+            left = member.size_bytes
+            while left and (block := stream.read(min(BLOCK_BYTES, left))):
+                left -= len(block)
+                yield block
+
+    return blocks()
 
 
-def read_tags(path: Path, names: Sequence[str]) -> list[bytes]:
+def read_tags(path: Openable, names: Sequence[str]) -> list[bytes]:
     """The bytes of tag files, such as `bag-info.txt`.
 
     Raises:
@@ -278,7 +293,7 @@ def read_tags(path: Path, names: Sequence[str]) -> list[bytes]:
     """
     found: dict[str, bytes] = {}
     with path.open("rb") as stream:
-        size = os.fstat(stream.fileno()).st_size
+        size = _size_of(stream)
         while header := container.read_local_header(stream.read(container.LOCAL_BYTES)):
             name = stream.read(int(header[0])).decode("utf-8", "replace")
             if header[1] > size:
@@ -292,19 +307,19 @@ def read_tags(path: Path, names: Sequence[str]) -> list[bytes]:
     return [found[name] for name in names]
 
 
-def _members(path: Path, wanted: str | None) -> Iterator[tuple[container.Member, bytes | None]]:
+def _members(path: Openable) -> Iterator[container.Member]:
+    """The items in order; `offset` is where the content begins."""
     with path.open("rb") as stream:
-        size = os.fstat(stream.fileno()).st_size
+        size = _size_of(stream)
         count = 0
         while found := container.read_local_header(stream.read(container.LOCAL_BYTES)):
             name = stream.read(int(found[0])).decode("utf-8", "replace")
             if found[1] > size:
                 break
             offset = stream.tell()
-            content = stream.read(found[1]) if name == wanted else None
             stream.seek(offset + found[1])
             count += 1
             if name.startswith("data/"):
-                yield container.Member(name=name, size_bytes=found[1], crc32=found[2], offset=offset), content
+                yield container.Member(name=name, size_bytes=found[1], crc32=found[2], offset=offset)
         if not count:
             raise InputError("not_a_package", "That is not an evidence package.")

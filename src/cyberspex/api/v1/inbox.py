@@ -2,18 +2,24 @@
 
 - 201 with a signed receipt for a new message, 200 with the same one for a repeat, else a problem document.
 - The receipt is a JWS; its instant is the start of the time limits that run from receipt.
+- A large evidence package follows its signed answer in parts; the answer names its digest, which is the right to bring it.
 - 425 means that an earlier message of the thread is still on its way: send the same bytes again.
 """
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from ninja import Router
 
 from cyberspex.api.limits import PerAddress
 from cyberspex.api.problems import problem
+from cyberspex.apps.evidence import receiving as evidence
 from cyberspex.apps.exchange.services import PDF_MEDIA_TYPE, accept
 from cyberspex.core.exchange.envelope import LARGEST_MESSAGE_BYTES, MEDIA_TYPE
+from cyberspex.core.foundation.errors import InputError
 from cyberspex.core.foundation.time import SystemClock
 
 router = Router(tags=["inbox"])
@@ -76,3 +82,89 @@ def post(request: HttpRequest) -> HttpResponse:
         raw = request.read(LARGEST_MESSAGE_BYTES + 1)
     accepted = accept(raw, content_type, at, proof=proof)
     return HttpResponse(accepted.receipt, content_type=MEDIA_TYPE, status=201 if accepted.created else 200)
+
+
+LARGEST_PART_BYTES = 8 * 1024 * 1024
+_PART_OPENAPI: dict[str, Any] = {
+    "parameters": [
+        {
+            "name": "Package-Sha256",
+            "in": "header",
+            "required": True,
+            "description": "The digest that the signed answer names.",
+            "schema": {"type": "string", "pattern": "^[0-9a-f]{64}$"},
+        }
+    ],
+    "responses": {
+        "200": {
+            "description": "How many bytes have arrived, and whether the package is whole and verified.",
+            "content": {
+                "application/json": {
+                    "schema": {
+                        "type": "object",
+                        "required": ["offset", "whole"],
+                        "properties": {"offset": {"type": "integer"}, "whole": {"type": "boolean"}},
+                    }
+                }
+            },
+        },
+        "default": {
+            "description": "A problem document (RFC 9457).",
+            "content": {"application/problem+json": {"schema": {"type": "object"}}},
+        },
+    },
+}
+_OFFSET = {
+    "name": "Upload-Offset",
+    "in": "header",
+    "required": True,
+    "description": "Where the part belongs; a part that comes twice, or lies ahead, changes nothing.",
+    "schema": {"type": "integer", "minimum": 0},
+}
+
+
+@router.get(
+    "/{message_id}/package",
+    auth=None,
+    throttle=[PerAddress("500/s")],
+    openapi_extra=_PART_OPENAPI,
+    summary="Ask how much of a package has arrived",
+    operation_id="inbox_package_reached",
+)
+def package_reached(request: HttpRequest, message_id: UUID) -> HttpResponse:
+    """Say where the transfer goes on."""
+    offset, whole = evidence.reached(message_id=message_id, sha256=request.headers.get("package-sha256", ""))
+    return JsonResponse({"offset": offset, "whole": whole})
+
+
+@router.post(
+    "/{message_id}/package",
+    auth=None,
+    throttle=[PerAddress("500/s")],
+    openapi_extra={
+        **_PART_OPENAPI,
+        "parameters": [*_PART_OPENAPI["parameters"], _OFFSET],
+        "requestBody": {
+            "required": True,
+            "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
+        },
+    },
+    summary="Bring a part of a package",
+    operation_id="inbox_package_part",
+)
+def package_part(request: HttpRequest, message_id: UUID) -> HttpResponse:
+    """Take a part of a package that an answer announced."""
+    offset = request.headers.get("upload-offset", "")
+    if not (offset.isascii() and offset.isdigit() and len(offset) < 12):
+        raise InputError("no_offset", "The header Upload-Offset says where the part belongs, for instance 0.")
+    data = request.read(LARGEST_PART_BYTES + 1)
+    if len(data) > LARGEST_PART_BYTES:
+        return problem(413, "too_large", f"A part has at most {LARGEST_PART_BYTES} bytes.")
+    reached, whole = evidence.take_part(
+        message_id=message_id,
+        sha256=request.headers.get("package-sha256", ""),
+        offset=int(offset),
+        data=data,
+        at=SystemClock().now(),
+    )
+    return JsonResponse({"offset": reached, "whole": whole})

@@ -17,7 +17,6 @@ from uuid import UUID
 from django.db import transaction
 
 from cyberspex.apps.accounts.models import User
-from cyberspex.apps.cooperation import means
 from cyberspex.apps.cooperation.acts import Standing, act, note, stand
 from cyberspex.apps.cooperation.models import CaseRow, IdentifierRow, MessageRow
 from cyberspex.apps.cooperation.sending import attachment, post
@@ -28,7 +27,7 @@ from cyberspex.core.foundation.errors import InputError, ProcedureError
 
 OUTCOMES = frozenset({"disclosed", "not_held", "refused", "question"})
 LARGEST_INLINE_PACKAGE_BYTES = 5 * 1024 * 1024
-"""A larger package travels beside the message, which names its digest."""
+"""A larger package travels beside the message, which names its digest and size."""
 LARGEST_UPLOAD_BYTES = 4 * 1024**3
 
 
@@ -106,7 +105,7 @@ def upload_begin(*, actor: User, case_id: UUID, identifier_id: str, size_bytes: 
     row = _identifier(standing, identifier_id)
     if not 0 < size_bytes <= LARGEST_UPLOAD_BYTES:
         raise InputError("bad_size", f"A file has between 1 and {LARGEST_UPLOAD_BYTES} bytes.")
-    upload: str = means.files().begin(size_bytes=size_bytes, owner=str(standing.organisation.pk))
+    upload = history.begin_file(case_id, size_bytes)
     note(
         standing,
         "evidence:upload:begin",
@@ -118,8 +117,8 @@ def upload_begin(*, actor: User, case_id: UUID, identifier_id: str, size_bytes: 
 
 def upload_chunk(*, actor: User, case_id: UUID, upload: str, offset: int, data: bytes, at: datetime) -> int:
     """Add a piece at its place and return where the next one begins; a repeated piece changes nothing."""
-    standing = stand(actor=actor, case_id=case_id, lock=False, roles={"receiving_officer"})
-    return int(means.files().write(upload, offset=offset, data=data, owner=str(standing.organisation.pk)))
+    stand(actor=actor, case_id=case_id, lock=False, roles={"receiving_officer"})
+    return history.write_file(case_id, upload, offset=offset, data=data)
 
 
 @transaction.atomic
@@ -129,7 +128,7 @@ def upload_finish(
     """Close an upload and hang the file on its identifier."""
     standing = stand(actor=actor, case_id=case_id, roles={"receiving_officer"})
     row = _identifier(standing, identifier_id)
-    reference, size_bytes = means.files().finish(upload, owner=str(standing.organisation.pk))
+    reference, size_bytes = history.finish_file(case_id, upload)
     files = [*row.files, {"ref": reference, "size_bytes": size_bytes}]
     note(
         standing,
@@ -172,18 +171,23 @@ def release_answer(*, actor: User, case_id: UUID, final: bool = True, at: dateti
         refuse_when_instructed(standing)
     answers = [_answer_of(row, standing, at) for row in ready]
     attachments = []
-    package_digest = ""
+    body: dict[str, Any] = {"identifiers": answers, "final": final, "package_sha256": ""}
+    beside = None
     if disclosed:
         package = build_package(standing, disclosed, at=at)
-        package_digest = package.sha256
+        body.update({"package_sha256": package.sha256, "package_size_bytes": package.size_bytes})
         if package.size_bytes <= LARGEST_INLINE_PACKAGE_BYTES:
-            attachments.append(attachment("evidence_package", "application/zip", package.data))
+            data = history.read_content(package.content, reader=None, purpose="transmission", at=at)
+            attachments.append(attachment("evidence_package", "application/zip", data))
+        else:
+            beside = package.content
     post(
         standing,
         kind="answer",
         recipient=standing.row.counterpart,
-        body={"identifiers": answers, "final": final, "package_sha256": package_digest},
+        body=body,
         attachments=attachments,
+        beside=beside,
         at=at,
     )
     outcomes = {row.outcome for row in rows}

@@ -9,15 +9,13 @@ from __future__ import annotations
 
 import base64
 import binascii
-import io
 import json
-import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 from uuid import UUID
 
 from django.conf import settings
@@ -28,7 +26,6 @@ from cyberspex.apps.law.queries import lawbook
 from cyberspex.apps.ports import outside
 from cyberspex.apps.signing.queries import changed_at, trust
 from cyberspex.core.cooperation.tool import Tool
-from cyberspex.core.evidence.ports import Files
 from cyberspex.core.exchange.envelope import inside
 from cyberspex.core.exchange.receipts import Receipt, parse_receipt
 from cyberspex.core.foundation.audience import Audience
@@ -39,6 +36,7 @@ from cyberspex.core.foundation.errors import (
     PartnerError,
 )
 from cyberspex.core.foundation.findings import Finding, Verdict, overall
+from cyberspex.core.foundation.streams import Openable
 from cyberspex.core.foundation.time import parse_date
 
 if TYPE_CHECKING:
@@ -225,11 +223,6 @@ def seal(case_id: UUID, data: bytes) -> bytes:
 def unseal(case_id: UUID, data: bytes) -> bytes:
     """Read a working copy."""
     return bytes(history.decrypt(case_id, data))
-
-
-def files() -> Files:
-    """The store for large files, with uploads that can be resumed."""
-    return outside().files(_data() / "files")
 
 
 # --- documents and signatures
@@ -421,36 +414,43 @@ def deliver_http(address: str, raw: bytes, media_type: str) -> tuple[int, bytes]
     return outside().wire.deliver(address, raw, media_type, largest_bytes=LARGEST_RECEIPT_BYTES)
 
 
+def deliver_part(address: str, message_id: UUID, sha256: str, offset: int | None, part: bytes) -> int:
+    """Bring a part of what travels beside a message, or ask without one where to go on; returns the offset reached.
+
+    Raises:
+        PartnerError: `unreachable`, or `part_refused` where the partner will not have it.
+    """
+    return outside().wire.deliver_part(
+        address, message_id=message_id, sha256=sha256, offset=offset, part=part
+    )
+
+
 # --- evidence
 
 
 def write_package(
-    items: Sequence[tuple[str, bytes]],
+    out: BinaryIO,
+    items: Sequence[tuple[str, Any]],
     *,
     info: Mapping[str, str],
     organisation: Organisation,
-    at: datetime,
-) -> bytes:
-    """One sealed canonical package."""
-    out = io.BytesIO()
+) -> None:
+    """Write one sealed canonical package from front to back.
+
+    Args:
+        items: names and contents; a content is bytes, or a kept file that is read by parts.
+    """
     outside().packages.write_package(out, items, info, seal_of(organisation))
-    return out.getvalue()
 
 
-def list_package(package: bytes) -> tuple[tuple[str, int], ...]:
-    """The items of a package with their sizes."""
-    with tempfile.NamedTemporaryFile(suffix=".zip") as kept:
-        kept.write(package)
-        kept.flush()
-        return tuple(outside().packages.list_items(Path(kept.name)))
+def list_package(package: Openable) -> tuple[tuple[str, int], ...]:
+    """The items of a kept package with their sizes."""
+    return tuple(outside().packages.list_items(package))
 
 
-def read_from_package(package: bytes, path: str) -> bytes:
-    """The bytes of one item."""
-    with tempfile.NamedTemporaryFile(suffix=".zip") as kept:
-        kept.write(package)
-        kept.flush()
-        return bytes(outside().packages.read_item(Path(kept.name), path))
+def read_from_package(package: Openable, path: str) -> Iterator[bytes]:
+    """The bytes of one item, block by block."""
+    return outside().packages.item_blocks(package, path)
 
 
 def _data() -> Path:

@@ -66,8 +66,12 @@ def post(
     group: UUID | None = None,
     transport: str | None = None,
     hidden_from_provider: bool = False,
+    beside: UUID | None = None,
 ) -> UUID:
     """Write one signed message to the outbox, in the transaction of the act that causes it.
+
+    Args:
+        beside: large content that travels in parts after the message, which names its digest and size.
 
     Returns:
         The message's id.
@@ -133,6 +137,7 @@ def post(
             recipient_exercise=partner.exercise,
             group=group or message.id,
             content=content.id,
+            beside=beside,
             next_at=at,
             prepared_at=at,
         )

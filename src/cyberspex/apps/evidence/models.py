@@ -23,6 +23,21 @@ class PackageRow(models.Model):
     received_at = models.DateTimeField(null=True)
 
 
+class AwaitedRow(models.Model):
+    """A package that a received answer announced and that travels beside it, in parts.
+
+    Fields:
+        upload: name of the upload that takes the parts, empty before the first one.
+    """
+
+    message_id = models.UUIDField(primary_key=True)
+    case_id = models.UUIDField(db_index=True)
+    organisation_id = models.UUIDField()
+    upload = models.CharField(max_length=32, blank=True, default="")
+    announced_at = models.DateTimeField()
+    received_at = models.DateTimeField(null=True)
+
+
 class ItemRow(models.Model):
     """One item inside a received package."""
 

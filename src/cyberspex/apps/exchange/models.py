@@ -49,6 +49,9 @@ class OutboxRow(models.Model):
     recipient_exercise = models.BooleanField()
     group = models.UUIDField(db_index=True)
     content = models.UUIDField(help_text="The signed bytes, encrypted with the case's key.")
+    beside = models.UUIDField(
+        null=True, help_text="Large content that follows the message in parts; the message names its digest."
+    )
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
     attempts = models.PositiveIntegerField(default=0)
     next_at = models.DateTimeField()

@@ -21,6 +21,7 @@ from cyberspex.apps.cooperation.acts import note, stand
 from cyberspex.apps.cooperation.models import MessageRow
 from cyberspex.apps.cooperation.receiving import DELIVERY_FAILED
 from cyberspex.apps.cooperation.sending import post, received
+from cyberspex.apps.evidence.receiving import reached, take_part
 from cyberspex.apps.exchange.models import OutboxRow, Partner
 from cyberspex.apps.exchange.partners import HTTP, LOCAL
 from cyberspex.apps.exchange.services import MESSAGE_MEDIA_TYPE, accept
@@ -154,11 +155,16 @@ def _carry(row: OutboxRow, raw: bytes, at: datetime) -> Delivery:
     try:
         if row.transport == LOCAL:
             answer = accept(raw, MESSAGE_MEDIA_TYPE, at)
+            if row.beside is not None:
+                _carry_beside(row, raw, at, "")
             return Outcome.DELIVERED, answer.receipt, ""
         partner = Partner.objects.get(body_id=row.recipient)
         status, body = means.deliver_http(partner.address, raw, MESSAGE_MEDIA_TYPE)
+        if row.beside is not None and status in (200, 201):
+            _carry_beside(row, raw, at, partner.address)
     except PartnerError as error:
-        return Outcome.UNREACHABLE, b"", error.code
+        final = error.code == "part_refused"
+        return (Outcome.REFUSED if final else Outcome.UNREACHABLE), b"", error.code
     except CyberspexError as error:
         too_early = error.code in ("not_now", "too_many_unknown_senders")
         return (Outcome.UNREACHABLE if too_early else Outcome.REFUSED), b"", error.code
@@ -167,6 +173,36 @@ def _carry(row: OutboxRow, raw: bytes, at: datetime) -> Delivery:
     if status in (408, 425, 429) or status >= 500:
         return Outcome.UNREACHABLE, b"", f"http_{status}"
     return Outcome.REFUSED, b"", f"http_{status}"
+
+
+def _carry_beside(row: OutboxRow, raw: bytes, at: datetime, address: str) -> None:
+    """Bring what travels beside a message, part by part, from where the recipient says that it goes on.
+
+    The lease is renewed with each part, so that no second worker carries the same one.
+    """
+    body = means.message_body(raw)
+    sha256 = str(body["package_sha256"])
+    kept = history.open_large(row.beside or "", reader=None, purpose="transmission", at=at)
+    if address:
+        offset = means.deliver_part(address, row.message_id, sha256, None, b"")
+    else:
+        offset, _whole = reached(message_id=row.message_id, sha256=sha256)
+    with kept.open("rb") as stream:
+        while offset < kept.size_bytes:
+            stream.seek(offset)
+            part = stream.read(history.BLOCK_BYTES)
+            before = offset
+            if address:
+                offset = means.deliver_part(address, row.message_id, sha256, offset, part)
+            else:
+                offset, _whole = take_part(
+                    message_id=row.message_id, sha256=sha256, offset=offset, data=part, at=at
+                )
+            if offset <= before:
+                raise PartnerError("unreachable", "The transfer does not go on; it will be tried again.")
+            held = OutboxRow.objects.filter(id=row.id, lease=row.lease)
+            if not held.update(leased_until=at + LEASE * (2 + offset // history.BLOCK_BYTES)):
+                raise PartnerError("unreachable", "Another worker has taken over.")
 
 
 def _delivered(row: OutboxRow, receipt: bytes, at: datetime) -> None:

@@ -59,7 +59,11 @@ class CaseKey(models.Model):
 
 
 class Content(models.Model):
-    """What an event speaks of, encrypted; erasure destroys salt and ciphertext and leaves the row."""
+    """What an event speaks of, encrypted; erasure destroys salt and ciphertext and leaves the row.
+
+    Fields:
+        file: for large content, the reference of the case's file that holds it; the ciphertext is empty then.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     organisation_id = models.UUIDField()
@@ -68,6 +72,7 @@ class Content(models.Model):
     stored_at = models.DateTimeField()
     salt = models.BinaryField()
     ciphertext = models.BinaryField()
+    file = models.CharField(max_length=32, blank=True, default="")
     sha256_salted = models.CharField(max_length=64)
     erased_at = models.DateTimeField(null=True)
 

@@ -12,9 +12,10 @@ import json
 import re
 import secrets
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO, cast
 from uuid import UUID
 
 from django.conf import settings
@@ -25,11 +26,14 @@ from cyberspex.apps.history.models import Case, CaseKey, Content, Event
 from cyberspex.apps.history.projectors import PROJECTORS
 from cyberspex.apps.law.queries import lawbook_digest
 from cyberspex.apps.ports import outside
+from cyberspex.core.evidence.ports import Files
+from cyberspex.core.evidence.ports import Kept as KeptFile
 from cyberspex.core.foundation.canonical import canonical_bytes, sha256_hex
 from cyberspex.core.foundation.errors import InputError, IntegrityError, ProcedureError
 from cyberspex.core.foundation.time import as_utc, format_instant
 
 FIRST = "0" * 64
+BLOCK_BYTES = 4 * 1024 * 1024
 _CODE = re.compile(r"[A-Za-z0-9_.:/+=\-]{0,200}")
 """What a text in an event may look like: a code, an identifier, a date, a digest. No spaces, no `@`."""
 
@@ -219,6 +223,10 @@ def _key_of(case_id: UUID) -> str:
     )
 
 
+def _files() -> Files:
+    return outside().files(_data() / "files")
+
+
 def encrypt(case_id: UUID, data: bytes) -> bytes:
     """Encrypt with the key of a case."""
     return outside().encryption.encrypt_bytes(data, _key_of(case_id))
@@ -248,20 +256,145 @@ def store_content(*, case: UUID, kind: str, data: bytes, at: datetime) -> Conten
     )
 
 
+@dataclass(frozen=True, kw_only=True)
+class Kept:
+    """Large content as it was kept.
+
+    Fields:
+        sha256: digest of the plain bytes, for whoever announces them; never put into an event.
+    """
+
+    content: Content
+    sha256: str
+    size_bytes: int
+
+
+class _Hashing:
+    """Passes bytes on and hashes them on the way, plain and salted."""
+
+    def __init__(self, out: Any, salt: bytes) -> None:
+        self._out = out
+        self.plain = hashlib.sha256()
+        self.salted = hashlib.sha256(salt)
+
+    def write(self, data: bytes) -> int:
+        """Take some bytes."""
+        self.plain.update(data)
+        self.salted.update(data)
+        self._out.write(data)
+        return len(data)
+
+
+def store_large(*, case: UUID, kind: str, fill: Callable[[BinaryIO], object], at: datetime) -> Kept:
+    """Keep content that is written from front to back and never held whole in memory.
+
+    Args:
+        fill: writes the content to what it is given.
+    """
+    salt = secrets.token_bytes(32)
+    with _files().writer(owner=str(case), key=_key_of(case)) as writer:
+        hashing = _Hashing(writer, salt)
+        fill(cast(BinaryIO, hashing))
+        reference, size_bytes = writer.finish()
+    return _kept(case, kind, reference, size_bytes, salt, hashing, at)
+
+
+def adopt_file(*, case: UUID, kind: str, upload: str, at: datetime) -> Kept:
+    """Make content of an upload that is whole."""
+    salt = secrets.token_bytes(32)
+    kept = kept_file(case, upload)
+    hashing = _Hashing(_Nowhere(), salt)
+    with kept.open("rb") as stream:
+        while block := stream.read(BLOCK_BYTES):
+            hashing.write(block)
+    return _kept(case, kind, upload, kept.size_bytes, salt, hashing, at)
+
+
+class _Nowhere:
+    def write(self, data: bytes) -> int:
+        return len(data)
+
+
+def _kept(
+    case: UUID, kind: str, reference: str, size_bytes: int, salt: bytes, hashing: _Hashing, at: datetime
+) -> Kept:
+    content = Content.objects.create(
+        organisation_id=Case.objects.get(pk=case).organisation_id,
+        case_id=case,
+        kind=kind,
+        stored_at=as_utc(at),
+        salt=salt,
+        ciphertext=b"",
+        file=reference,
+        sha256_salted=hashing.salted.hexdigest(),
+    )
+    return Kept(content=content, sha256=hashing.plain.hexdigest(), size_bytes=size_bytes)
+
+
+def begin_file(case: UUID, size_bytes: int) -> str:
+    """Announce an upload to a case; returns its name."""
+    return str(_files().begin(size_bytes=size_bytes, owner=str(case)))
+
+
+def write_file(case: UUID, upload: str, *, offset: int, data: bytes) -> int:
+    """Add a part to an upload at its place, encrypted with the key of the case; returns the offset reached."""
+    return int(_files().write(upload, offset=offset, data=data, owner=str(case), key=_key_of(case)))
+
+
+def reached_in_file(case: UUID, upload: str) -> int:
+    """Where an upload goes on."""
+    return int(_files().offset(upload, owner=str(case)))
+
+
+def finish_file(case: UUID, upload: str) -> tuple[str, int]:
+    """Close an upload that is whole; returns reference and size."""
+    reference, size_bytes = _files().finish(upload, owner=str(case))
+    return str(reference), int(size_bytes)
+
+
+def kept_file(case: UUID, reference: str) -> KeptFile:
+    """A file of a case that is whole: has `size_bytes`, and `open()` gives a stream that can be positioned."""
+    return _files().kept(reference, owner=str(case), key=_key_of(case))
+
+
+def discard_file(case: UUID, reference: str) -> None:
+    """Remove an upload that came to nothing."""
+    _files().discard(reference, owner=str(case))
+
+
+def open_large(content_id: UUID | str, *, reader: User | None, purpose: str, at: datetime) -> KeptFile:
+    """Open large content for reading by parts; a person's opening is an event, as in `read_content`.
+
+    Raises:
+        ProcedureError: `no_such_content` or `erased`.
+    """
+    content = _open_content(content_id, reader=reader, purpose=purpose, at=at)
+    return kept_file(content.case_id, content.file)
+
+
 def read_content(content_id: UUID | str, *, reader: User | None, purpose: str, at: datetime) -> bytes:
     """Open content; a person's opening is an event that the data-protection officer sees (cets224.14.8).
 
     Raises:
         ProcedureError: `no_such_content` or `erased`. IntegrityError: `changed_content`.
     """
+    content = _open_content(content_id, reader=reader, purpose=purpose, at=at)
+    if content.file:
+        with kept_file(content.case_id, content.file).open("rb") as stream:
+            data = bytes(stream.read())
+    else:
+        data = decrypt(content.case_id, bytes(content.ciphertext))
+    if hashlib.sha256(bytes(content.salt) + data).hexdigest() != content.sha256_salted:
+        raise IntegrityError("changed_content", "The stored content is not what was stored.")
+    return data
+
+
+def _open_content(content_id: UUID | str, *, reader: User | None, purpose: str, at: datetime) -> Content:
     kept = Content.objects.filter(pk=content_id).first()
     if kept is None:
         raise ProcedureError("no_such_content", "There is no such content in your record.")
     if kept.erased_at is not None:
         raise ProcedureError("erased", "This content was erased; the proof that it existed stays.")
-    data = decrypt(kept.case_id, bytes(kept.ciphertext))
-    if hashlib.sha256(bytes(kept.salt) + data).hexdigest() != kept.sha256_salted:
-        raise IntegrityError("changed_content", "The stored content is not what was stored.")
     if reader is not None:
         organisation = Organisation.objects.get(pk=kept.organisation_id)
         append(
@@ -269,7 +402,7 @@ def read_content(content_id: UUID | str, *, reader: User | None, purpose: str, a
             lawbook=lawbook_digest(),
             data={"content": str(kept.pk), "content_kind": kept.kind, "purpose": purpose}, exercise=organisation.exercise,
         )  # fmt: skip
-    return data
+    return kept
 
 
 def erase_case(*, case: UUID, at: datetime, actor: User | None, reason: str) -> Event:
@@ -289,6 +422,7 @@ def erase_case(*, case: UUID, at: datetime, actor: User | None, reason: str) -> 
         count = kept.count()
         kept.update(salt=b"", ciphertext=b"", erased_at=as_utc(at))
         CaseKey.objects.filter(case_id=case).delete()
+        transaction.on_commit(lambda: _files().erase(owner=str(case)))
         event = append(
             organisation=organisation, kind="protection:case:erase", at=at, actor=actor, case=case,
             lawbook=lawbook_digest(),

@@ -13,6 +13,7 @@ from typing import Any
 from django.conf import settings
 
 from cyberspex.apps.ports import outside
+from cyberspex.core.foundation.streams import Openable
 from cyberspex.core.signing.ports import Trust
 
 
@@ -38,7 +39,9 @@ def _trust_as_of(folder: Path, *changed_at: int) -> Trust:
     return outside().trusts.load_trust(folder)
 
 
-def verify(data: bytes, *, exercise: bool, at: datetime, proof: bytes | None = None) -> dict[str, Any]:
+def verify(
+    data: bytes | Openable, *, exercise: bool, at: datetime, proof: bytes | None = None
+) -> dict[str, Any]:
     """The answer of `cyberspex verify` for something whose kind of case is known."""
     return outside().verifier.verify_bytes(data, trust(exercise), at, proof=proof).as_json()
 

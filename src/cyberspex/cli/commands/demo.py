@@ -358,8 +358,9 @@ class Play:
         drafter = world.of("rs.prosecution.example.org", "drafter")
         for package in evidence.packages(actor=drafter, case_id=order.case_id):
             found = holding.download_package(actor=drafter, package_id=package.id, at=self.now())
-            name = self.keep("evidence/package.zip", found.data)
-            verdict = self.hands.verify(found.data, self.out / "trust", self.now(), None)
+            package_bytes = b"".join(found.blocks)
+            name = self.keep("evidence/package.zip", package_bytes)
+            verdict = self.hands.verify(package_bytes, self.out / "trust", self.now(), None)
             self.say("receives the evidence and verifies it", "drafter", name, verdict["verdict"])
             self.keep("evidence/verification.json", verdict)
         for item in evidence.items(actor=drafter, case_id=order.case_id):
@@ -367,7 +368,7 @@ class Play:
             self.say(
                 "opens an item; the access log has it",
                 "drafter",
-                self.keep(f"evidence/{opened.name}", opened.data),
+                self.keep(f"evidence/{opened.name}", b"".join(opened.blocks)),
             )
         self.traffic(order)
         auditor = world.of("rs.prosecution.example.org", "auditor")

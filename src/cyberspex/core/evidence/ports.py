@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, BinaryIO, Protocol
+
+from cyberspex.core.foundation.streams import Openable
 
 
 class Packages(Protocol):
@@ -13,24 +16,43 @@ class Packages(Protocol):
     def write_package(
         self,
         out: BinaryIO,
-        items: Iterable[tuple[str, bytes | Path]],
+        items: Iterable[tuple[str, bytes | Openable]],
         info: Mapping[str, str] | Sequence[tuple[str, str]],
         signer: Any,
     ) -> None:
         """Write and seal one."""
         ...
 
-    def list_items(self, path: Path) -> list[tuple[str, int]]:
+    def list_items(self, path: Openable) -> list[tuple[str, int]]:
         """The items with their sizes."""
         ...
 
-    def read_item(self, path: Path, name: str) -> bytes:
-        """The bytes of one item."""
+    def item_blocks(self, path: Openable, name: str) -> Iterator[bytes]:
+        """The bytes of one item, block by block."""
+        ...
+
+
+class Kept(Openable, Protocol):
+    """A file that is whole."""
+
+    @property
+    def size_bytes(self) -> int: ...
+
+
+class FileWriter(Protocol):
+    """Takes a file from front to back."""
+
+    def write(self, data: bytes, /) -> int:
+        """Take some bytes."""
+        ...
+
+    def finish(self) -> tuple[str, int]:
+        """Keep what is left; reference and size."""
         ...
 
 
 class Files(Protocol):
-    """A store for large files, with uploads that can be resumed."""
+    """A store for the large files of cases, with uploads that can be resumed; `owner` is the case."""
 
     def begin(self, *, size_bytes: int, owner: str) -> str:
         """Announce a file; the name of its upload."""
@@ -40,7 +62,7 @@ class Files(Protocol):
         """How many bytes have arrived."""
         ...
 
-    def write(self, upload: str, *, offset: int, data: bytes, owner: str) -> int:
+    def write(self, upload: str, *, offset: int, data: bytes, owner: str, key: str) -> int:
         """Take a part; the offset reached."""
         ...
 
@@ -48,12 +70,20 @@ class Files(Protocol):
         """Close a whole upload; its reference and size."""
         ...
 
-    def read(self, reference: str) -> bytes:
-        """The bytes of a file."""
+    def writer(self, *, owner: str, key: str) -> AbstractContextManager[FileWriter]:
+        """Write a file from front to back."""
         ...
 
-    def discard(self, reference: str) -> None:
+    def kept(self, reference: str, *, owner: str, key: str) -> Kept:
+        """A file that is whole."""
+        ...
+
+    def discard(self, reference: str, *, owner: str) -> None:
         """Remove a file."""
+        ...
+
+    def erase(self, *, owner: str) -> None:
+        """Remove every file of a case."""
         ...
 
 

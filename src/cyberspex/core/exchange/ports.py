@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any, Protocol
+from uuid import UUID
 
 from cyberspex.core.signing import Check
 
@@ -29,4 +30,10 @@ class Wire(Protocol):
 
     def deliver(self, address: str, raw: bytes, media_type: str, *, largest_bytes: int) -> tuple[int, bytes]:
         """Bring a message; the status and the beginning of the answer."""
+        ...
+
+    def deliver_part(
+        self, address: str, *, message_id: UUID, sha256: str, offset: int | None, part: bytes
+    ) -> int:
+        """Bring a part of what travels beside a message, or ask without an offset where to go on; the offset reached."""
         ...

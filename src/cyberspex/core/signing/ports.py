@@ -7,9 +7,9 @@ between looks inside.
 from __future__ import annotations
 
 from datetime import datetime
-from pathlib import Path
 from typing import Any, Protocol, TypeAlias
 
+from cyberspex.core.foundation.streams import Openable
 from cyberspex.core.signing import Check, VerificationAnswer
 
 Certificate: TypeAlias = Any
@@ -45,7 +45,7 @@ class Verifier(Protocol):
     """Whether an order, package, message or log proof is genuine."""
 
     def verify_bytes(
-        self, data: bytes | Path, trust: Trust, at: datetime, proof: bytes | None = None
+        self, data: bytes | Openable, trust: Trust, at: datetime, proof: bytes | None = None
     ) -> VerificationAnswer:
         """The answer with its checks."""
         ...

@@ -11,10 +11,10 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from cyberspex.core.foundation.errors import InputError, ProcedureError
+from cyberspex.core.foundation.errors import InputError, IntegrityError, ProcedureError
 from cyberspex.web import people, words
 from cyberspex.web.views import acts
-from cyberspex.web.views.common import csv_file, file_answer, now, page
+from cyberspex.web.views.common import csv_file, large_answer, now, page
 
 # Acts that have a page of their own; every other act has the small form of `acts.ACTS`.
 PAGES = {
@@ -181,19 +181,48 @@ def _ground(one: Any) -> tuple[str, str]:
 @people.signed_in(*people.CASE_ROLES)
 def evidence(request: people.SignedInRequest, case_id: UUID) -> HttpResponseBase:
     """What came back, and who has had it in hands since."""
+    return page(request, "evidence.html", _evidence_context(request, case_id))
+
+
+def _evidence_context(request: people.SignedInRequest, case_id: UUID) -> dict[str, Any]:
     from cyberspex.apps.cooperation import queries
     from cyberspex.apps.evidence import queries as evidence_queries
 
     view = queries.case_view(actor=request.user, case_id=case_id, at=now())
-    context = {
+    return {
         "case": view.row,
         "exercise": view.exercise,
         "items": evidence_queries.items(actor=request.user, case_id=case_id),
         "packages": evidence_queries.packages(actor=request.user, case_id=case_id),
+        "awaited": evidence_queries.awaited(actor=request.user, case_id=case_id),
+        "faults": [],
         "custody": evidence_queries.custody(actor=request.user, case_id=case_id),
         "tab": "evidence",
     }
-    return page(request, "evidence.html", context)
+
+
+@require_http_methods(["POST"])
+@people.signed_in(*people.CASE_ROLES)
+def evidence_bring(request: people.SignedInRequest, case_id: UUID, message_id: UUID) -> HttpResponseBase:
+    """Take a package that an answer announced and that somebody carried by other means."""
+    from cyberspex.apps.evidence import services
+
+    given = request.FILES.get("package")
+    try:
+        if given is None:
+            raise InputError("no_file", "Choose a file first.", path="package")
+        services.bring_package(
+            actor=request.user,
+            case_id=case_id,
+            message_id=message_id,
+            blocks=given.chunks(4 * 1024 * 1024),
+            at=now(),
+        )
+    except (InputError, IntegrityError) as error:
+        context = {**_evidence_context(request, case_id), "faults": [("package", _(error.message))]}
+        return page(request, "evidence.html", context, status=422)
+    notes.success(request, _("The package is the announced one; it was verified and its items are held."))
+    return redirect("case-evidence", case_id=case_id)
 
 
 @require_http_methods(["GET", "POST"])
@@ -243,7 +272,7 @@ def evidence_open(request: people.SignedInRequest, item_id: UUID) -> HttpRespons
             "missing", "Say for what the item is opened; it goes into the access log.", path="purpose"
         )
     found = services.open_item(actor=request.user, item_id=item_id, purpose=purpose, at=now())
-    return file_answer(found.name, found.media_type, found.data)
+    return large_answer(found.name, found.media_type, found.size_bytes, found.blocks)
 
 
 @require_http_methods(["POST"])
@@ -253,4 +282,4 @@ def evidence_package(request: people.SignedInRequest, package_id: UUID) -> HttpR
     from cyberspex.apps.evidence import services
 
     found = services.download_package(actor=request.user, package_id=package_id, at=now())
-    return file_answer(found.name, found.media_type, found.data)
+    return large_answer(found.name, found.media_type, found.size_bytes, found.blocks)

@@ -75,6 +75,16 @@ def file_answer(name: str, media_type: str, data: bytes) -> HttpResponse:
     return response
 
 
+def large_answer(
+    name: str, media_type: str, size_bytes: int, blocks: Iterable[bytes]
+) -> StreamingHttpResponse:
+    """A file of any size to keep, sent as it is read."""
+    response = StreamingHttpResponse(blocks, content_type=media_type or "application/octet-stream")
+    response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
+    response.headers["Content-Length"] = str(size_bytes)
+    return response
+
+
 def read_upload(request: HttpRequest, member: str, *, largest: int, required: bool = True) -> bytes | None:
     """The bytes of an uploaded file, bounded."""
     given = request.FILES.get(member)
