@@ -41,7 +41,7 @@ run: $(RUN_STAMP) ## set everything up and start the application with a worked c
 reset-demo: $(RUN_STAMP) ## throw the demonstration's data away and start over at the next run
 	@$(BIN)/python tools/reset_demo.py
 
-test: $(DEV_STAMP) ## set everything up and pass every test, on SQLite and on PostgreSQL
+test: $(DEV_STAMP) ## set everything up and pass every test, on SQLite and on PostgreSQL, and two years ahead
 	@$(BIN)/python tools/run_tests.py
 
 check: $(DEV_STAMP) ## linting of the law and procedure, licences

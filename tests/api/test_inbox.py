@@ -3,31 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 
 from cyberspex.apps.cooperation import services
 from cyberspex.apps.cooperation.models import CaseRow
 from cyberspex.apps.exchange.models import OutboxRow
 from cyberspex.apps.history import services as history
-from procedure_world import AT, Desk, built_desk
+from procedure_world import AT, Desk
 
 pytestmark = pytest.mark.django_db
 INBOX = "/api/v1/inbox"
-
-
-@pytest.fixture
-def desk(tmp_path: Path, settings: Any) -> Iterator[Desk]:
-    cache.clear()
-    settings.CYBERSPEX_DATA = str(tmp_path)
-    built = built_desk(tmp_path)
-    yield built
-    built.closing.__exit__(None, None, None)
 
 
 def waiting_order(desk: Desk) -> bytes:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,17 +13,9 @@ from cyberspex.apps.cooperation.demo import approver_key
 from cyberspex.apps.cooperation.models import CaseRow, DocumentRow
 from cyberspex.apps.exchange.models import OutboxRow
 from cyberspex.core.foundation.errors import CyberspexError, InputError, ProcedureError
-from procedure_world import AT, OFFICE, PROVIDER, Desk, built_desk
+from procedure_world import AT, OFFICE, PROVIDER, Desk
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def desk(tmp_path: Path, settings: Any) -> Iterator[Desk]:
-    settings.CYBERSPEX_DATA = str(tmp_path)
-    built = built_desk(tmp_path)
-    yield built
-    built.closing.__exit__(None, None, None)
 
 
 def code_of(refused: pytest.ExceptionInfo[CyberspexError]) -> str:

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -14,18 +11,10 @@ from cyberspex.apps.cooperation.demo import sign_and_send
 from cyberspex.apps.cooperation.models import CaseRow
 from cyberspex.apps.exchange import worker
 from cyberspex.core.foundation.errors import InputError, ProcedureError
-from procedure_world import AT, Desk, built_desk
+from procedure_world import AT, Desk
 
 pytestmark = pytest.mark.django_db
 ASKING, ASKED = "rs.point.example.org", "hu.point.example.org"
-
-
-@pytest.fixture
-def desk(tmp_path: Path, settings: Any) -> Iterator[Desk]:
-    settings.CYBERSPEX_DATA = str(tmp_path)
-    built = built_desk(tmp_path)
-    yield built
-    built.closing.__exit__(None, None, None)
 
 
 def asked(desk: Desk) -> tuple[CaseRow, CaseRow]:

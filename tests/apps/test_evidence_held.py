@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
-from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -17,17 +14,9 @@ from cyberspex.apps.evidence import services as holding
 from cyberspex.apps.evidence.models import ItemRow
 from cyberspex.apps.exchange import worker
 from cyberspex.core.foundation.errors import InputError, ProcedureError
-from procedure_world import AT, PROVIDER, Desk, built_desk
+from procedure_world import AT, PROVIDER, Desk
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def desk(tmp_path: Path, settings: Any) -> Iterator[Desk]:
-    settings.CYBERSPEX_DATA = str(tmp_path)
-    built = built_desk(tmp_path)
-    yield built
-    built.closing.__exit__(None, None, None)
 
 
 def answered(desk: Desk) -> CaseRow:

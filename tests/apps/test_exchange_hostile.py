@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -14,17 +12,9 @@ from cyberspex.apps.cooperation.models import CaseRow
 from cyberspex.apps.exchange.services import accept
 from cyberspex.core.exchange.envelope import JWS_TYPE, Attachment, Body, Message
 from cyberspex.core.foundation.errors import CyberspexError
-from procedure_world import AT, NOTIFIED, OFFICE, PROVIDER, Desk, built_desk
+from procedure_world import AT, NOTIFIED, OFFICE, PROVIDER, Desk
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def desk(tmp_path: Path, settings: Any) -> Iterator[Desk]:
-    settings.CYBERSPEX_DATA = str(tmp_path)
-    built = built_desk(tmp_path)
-    yield built
-    built.closing.__exit__(None, None, None)
 
 
 def signed_by(desk: Desk, signer: str, **changes: Any) -> bytes:

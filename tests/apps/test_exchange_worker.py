@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,17 +17,9 @@ from cyberspex.apps.exchange.services import accept
 from cyberspex.apps.history import services as history
 from cyberspex.core.exchange.retries import GIVE_UP_AFTER, LEASE, Outcome
 from cyberspex.core.foundation.errors import CyberspexError, ProcedureError
-from procedure_world import AT, NOTIFIED, OFFICE, PROVIDER, Desk, built_desk
+from procedure_world import AT, NOTIFIED, OFFICE, PROVIDER, Desk
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def desk(tmp_path: Path, settings: Any) -> Iterator[Desk]:
-    settings.CYBERSPEX_DATA = str(tmp_path)
-    built = built_desk(tmp_path)
-    yield built
-    built.closing.__exit__(None, None, None)
 
 
 def raw_of(kind: str, case: CaseRow) -> bytes:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,18 +14,10 @@ from cyberspex.apps.cooperation import services
 from cyberspex.apps.exchange import worker
 from cyberspex.apps.history.models import Event
 from cyberspex.core.foundation.errors import CyberspexError
-from procedure_world import AT, PROVIDER, Desk, built_desk
+from procedure_world import AT, PROVIDER, Desk
 
 pytestmark = pytest.mark.django_db
 CANARIES = ("canary.person@example.org", "+381600000042", "203.0.113.42", "Kanarinka Primerović")
-
-
-@pytest.fixture
-def desk(tmp_path: Path, settings: Any) -> Iterator[Desk]:
-    settings.CYBERSPEX_DATA = str(tmp_path)
-    built = built_desk(tmp_path)
-    yield built
-    built.closing.__exit__(None, None, None)
 
 
 def planted(draft: dict[str, Any]) -> dict[str, Any]:

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
-
 import pytest
 from django.db import models
 
@@ -15,18 +11,10 @@ from cyberspex.apps.evidence.models import ItemRow, PackageRow
 from cyberspex.apps.evidence.projections import project as project_evidence
 from cyberspex.apps.exchange import worker
 from cyberspex.apps.history.models import Event
-from procedure_world import AT, PROVIDER, Desk, built_desk
+from procedure_world import AT, PROVIDER, Desk
 
 pytestmark = pytest.mark.django_db
 TABLES: tuple[type[models.Model], ...] = (*PROJECTED, PackageRow, ItemRow)
-
-
-@pytest.fixture
-def desk(tmp_path: Path, settings: Any) -> Iterator[Desk]:
-    settings.CYBERSPEX_DATA = str(tmp_path)
-    built = built_desk(tmp_path)
-    yield built
-    built.closing.__exit__(None, None, None)
 
 
 def rows_of(model: type[models.Model]) -> list[str]:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -14,7 +12,7 @@ from django.test import Client
 
 from cyberspex.apps.cooperation.models import CaseRow
 from cyberspex.apps.exchange import worker
-from procedure_world import NOTIFIED, OFFICE, PROVIDER, Desk, built_desk
+from procedure_world import NOTIFIED, OFFICE, PROVIDER, Desk
 
 pytestmark = pytest.mark.django_db
 
@@ -32,14 +30,6 @@ CLOSED = {
     "auditor": ("/requests/", "/inbox/", "/protection/", "/administration/"),
     "administrator": ("/requests/", "/inbox/", "/protection/", "/audit/"),
 }
-
-
-@pytest.fixture
-def desk(tmp_path: Path, settings: Any) -> Iterator[Desk]:
-    settings.CYBERSPEX_DATA = str(tmp_path)
-    built = built_desk(tmp_path)
-    yield built
-    built.closing.__exit__(None, None, None)
 
 
 def signed_in(person: Any) -> Client:

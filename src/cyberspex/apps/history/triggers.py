@@ -34,6 +34,11 @@ def names() -> tuple[str, ...]:
     return tuple(f"{table}_{name}" for table, name, *_rest in _REFUSED)
 
 
+def places() -> tuple[tuple[str, str], ...]:
+    """Each trigger with the table on which it stands."""
+    return tuple((table, f"{table}_{name}") for table, name, *_rest in _REFUSED)
+
+
 def install(alias: str = "default") -> None:
     """Make every trigger anew where its table exists."""
     connection = connections[alias]
