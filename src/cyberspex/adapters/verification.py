@@ -148,10 +148,7 @@ def _crossing(exercise: bool, trust: Trust | None) -> Check:
 def _issuer(data: bytes, request: dict[str, Any], trust: Trust | None, at: datetime) -> Check:
     """Whether the directory binds the signer to the authority that the document names, with the power to issue."""
     tool = tool_named(str(request["tool"]))
-    body: Any = request
-    for part in tool.letter_from.split("/")[1:]:
-        body = body.get(part) if isinstance(body, dict) else None
-    named = body.get("id") if isinstance(body, dict) else None
+    named = tool.sender_in(request).get("id")
     if not named:
         return Check(
             name="authority", verdict=UNDETERMINED, detail="The document names no authority of the directory."

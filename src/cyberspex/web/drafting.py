@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from cyberspex.core.cooperation.tool import tool_named
+
 
 def from_need(tool: str, need: Mapping[str, Any], organisation: Any, at: datetime) -> dict[str, Any]:
     """The first content of a draft: the parties, the assumptions, the offence, the provider."""
@@ -28,7 +30,8 @@ def from_need(tool: str, need: Mapping[str, Any], organisation: Any, at: datetim
         "parties": {"issuing": organisation.state, "receiving": receiving},
     }
     described = offence.get("description")
-    section = "order" if tool == "cets224.7" else "request"
-    if described:
+    kind = tool_named(tool)
+    _root, section, *_rest = kind.letter_from.split("/") if kind.letter_from else ("", "")
+    if described and any(one.path == f"/{section}/offences" for one in kind.questions):
         content[section] = {"offences": [{"description": described}]}
     return content

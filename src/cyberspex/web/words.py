@@ -10,6 +10,8 @@ import re
 
 from django.utils.translation import gettext
 
+from cyberspex.core.cooperation.tool import all_tools
+
 
 def _n(text: str) -> str:
     """Mark a word for translation; read without settings, so that the catalogue can be made anywhere."""
@@ -258,7 +260,8 @@ def label(code: object) -> str:
         return gettext(WORDS[said])
     if re.fullmatch(r"[a-z]+(_[a-z0-9]+)*", said):
         return gettext(said.replace("_", " "))
-    return said
+    tool = next((tool for tool in all_tools() if tool.code == said), None)
+    return gettext(tool.title) if tool is not None else said
 
 
 def tone(code: object) -> str:

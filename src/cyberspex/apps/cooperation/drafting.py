@@ -27,6 +27,7 @@ from cyberspex.apps.law.queries import lawbook_digest
 from cyberspex.core.cooperation.procedure import Side
 from cyberspex.core.cooperation.tool import tool_named
 from cyberspex.core.exchange.envelope import inside
+from cyberspex.core.foundation.audience import Audience
 from cyberspex.core.foundation.canonical import canonical_bytes
 from cyberspex.core.foundation.errors import InputError, ProcedureError
 from cyberspex.core.foundation.findings import Verdict
@@ -229,10 +230,10 @@ def submit(*, actor: User, case_id: UUID, version: int, at: datetime) -> CaseRow
         changes={
             "issuing_state": str(parties.get("issuing") or ""),
             "receiving_state": str(parties.get("receiving") or ""),
-            "counterpart": addressee_of(copy.content),
-            "third": notified_of(copy.content),
+            "counterpart": _id_of(standing.tool.body_for(copy.content, standing.tool.addressee)),
+            "third": _id_of(standing.tool.body_for(copy.content, Audience.NOTIFIED_AUTHORITY)),
             "drafted_by": actor.pk,
-            "clock": {"stated_days": stated_days_of(copy.content)},
+            "clock": {"stated_days": standing.tool.days_stated_in(copy.content)},
         },
     )
     return standing.row
@@ -302,24 +303,9 @@ def competent_function(functions: frozenset[str], draft: Mapping[str, Any]) -> s
     )
 
 
-def addressee_of(draft: Mapping[str, Any]) -> str:
-    """The directory identifier of the body that a draft addresses, empty where it names none yet."""
-    for section, member in (("order", "service_provider"), ("request", "requested_authority")):
-        body = inside(draft, section, member)
-        if body.get("id"):
-            return str(body["id"])[:200]
-    return ""
-
-
-def notified_of(draft: Mapping[str, Any]) -> str:
-    """The directory identifier of the authority that is notified, empty where none is."""
-    return str(inside(draft, "notification", "authority").get("id") or "")[:200]
-
-
-def stated_days_of(draft: Mapping[str, Any]) -> int | None:
-    """The time that the order itself sets (cets224.7.4.d)."""
-    days = inside(draft, "supplemental").get("stated_days")
-    return days if isinstance(days, int) and not isinstance(days, bool) else None
+def _id_of(body: Mapping[str, Any]) -> str:
+    """The directory identifier of a body, empty where it has none yet."""
+    return str(body.get("id") or "")[:200]
 
 
 def copy_author(case_id: UUID) -> UUID:

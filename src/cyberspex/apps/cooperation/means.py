@@ -25,7 +25,7 @@ from cyberspex.apps.history import services as history
 from cyberspex.apps.law.queries import lawbook
 from cyberspex.apps.ports import outside
 from cyberspex.apps.signing.queries import changed_at, trust
-from cyberspex.core.cooperation.tool import Tool
+from cyberspex.core.cooperation.tool import Tool, tool_named
 from cyberspex.core.exchange.envelope import inside
 from cyberspex.core.exchange.receipts import Receipt, parse_receipt
 from cyberspex.core.foundation.audience import Audience
@@ -43,8 +43,6 @@ if TYPE_CHECKING:
     from cyberspex.apps.cooperation.models import CaseRow
 
 LARGEST_RECEIPT_BYTES = 64 * 1024
-JUDICIAL = frozenset({"judge", "court", "investigating_judge", "public_prosecutor", "eppo"})
-"""Who is "a prosecutor or other judicial authority" of cets224.7.2.b among the authority codes."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,17 +89,9 @@ def day_of(draft: Mapping[str, Any]) -> date:
 
 
 def accepted_functions(draft: Mapping[str, Any]) -> frozenset[str] | None:
-    """Who may approve what goes to the receiving Party, none where nothing limits this.
-
-    Law:
-        cets224.7.2.b. The approver is the supervisor: supervision by one of these is approval by one. Where the
-        order names another independent supervision, the pre-flight judges it and any approver may sign.
-    """
-    if draft.get("tool") != "cets224.7" or inside(draft, "order").get("supervision"):
-        return None
-    receiving = str(inside(draft, "parties").get("receiving") or "")
-    declared = law_of(draft).declared(receiving, "cets224.7.2.b")
-    return None if str(declared.word) == "none" else JUDICIAL
+    """Who may approve what goes to the receiving Party, none where nothing limits this."""
+    tool = tool_named(str(draft.get("tool")))
+    return tool.approvers(draft, law_of(draft)) if tool.approvers is not None else None
 
 
 def clock_from_receipt(row: CaseRow, received_at: datetime) -> dict[str, Any]:
@@ -113,8 +103,8 @@ def clock_from_receipt(row: CaseRow, received_at: datetime) -> dict[str, Any]:
     """
     from cyberspex.core.law.time_limits import compute
 
-    key = {"cets224.7": "cets224.7.7"}.get(row.tool)
-    if key is None:
+    key = tool_named(row.tool).clock_from_receipt
+    if not key:
         return {}
     try:
         zone = outside().calendars.zone_for(row.receiving_state, None)

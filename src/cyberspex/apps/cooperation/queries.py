@@ -12,7 +12,7 @@ import binascii
 import csv
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -24,7 +24,7 @@ from cyberspex.apps.accounts.models import Organisation, User
 from cyberspex.apps.cooperation import means
 from cyberspex.apps.cooperation.acts import CASE_ROLES, OVERSIGHT_ROLES, belongs, stand
 from cyberspex.apps.cooperation.models import CaseRow, DocumentRow, IdentifierRow, MessageRow
-from cyberspex.apps.cooperation.receiving import MORE_INFORMATION, request_of, short_id
+from cyberspex.apps.cooperation.receiving import MORE_INFORMATION, asked_of, request_of
 from cyberspex.apps.history import services as history
 from cyberspex.apps.history.models import Event
 from cyberspex.apps.ports import outside
@@ -368,13 +368,9 @@ def may_i_answer(*, actor: User, case_id: UUID, at: datetime) -> tuple[Finding, 
 def identifiers(*, actor: User, case_id: UUID, at: datetime) -> tuple[IdentifierView, ...]:
     """What was asked for each identifier, and what was said."""
     standing = stand(actor=actor, case_id=case_id, lock=False)
-    asked: dict[str, dict[str, Any]] = {}
+    asked: Mapping[str, Mapping[str, Any]] = {}
     if standing.row.side in (Side.PROVIDER, Side.REQUESTED_AUTHORITY):
-        received = request_of(case_id, reader=actor, purpose="answer", at=at)
-        sought_in = inside(received, "order").get("information_sought")
-        for place, item in enumerate(sought_in if isinstance(sought_in, list) else (), start=1):
-            if isinstance(item, dict):
-                asked[short_id(item, place)] = item
+        asked = asked_of(standing.tool, request_of(case_id, reader=actor, purpose="answer", at=at))
     views = []
     for row in IdentifierRow.objects.filter(case_id=case_id).order_by("identifier"):
         kept: dict[str, Any] = {}
@@ -388,7 +384,7 @@ def identifiers(*, actor: User, case_id: UUID, at: datetime) -> tuple[Identifier
                 type=str(named.get("type") or ""),
                 value=str(named.get("value") or ""),
                 elements=_words(sought.get("elements")),
-                asked=sought,
+                asked=dict(sought),
                 outcome=row.outcome,
                 reason=row.reason,
                 text=str(kept.get("text") or ""),

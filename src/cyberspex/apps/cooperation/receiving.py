@@ -20,13 +20,12 @@ from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
 from cyberspex.apps.accounts.models import Organisation
 from cyberspex.apps.cooperation import means
 from cyberspex.apps.cooperation.acts import Standing, act, note, stand
-from cyberspex.apps.cooperation.drafting import stated_days_of
 from cyberspex.apps.cooperation.models import CaseRow, IdentifierRow
 from cyberspex.apps.evidence.receiving import receive_answer
 from cyberspex.apps.history import services as history
 from cyberspex.apps.law.queries import lawbook_digest
 from cyberspex.core.cooperation.procedure import Side
-from cyberspex.core.cooperation.tool import MessageRule, Tool, tool_named
+from cyberspex.core.cooperation.tool import MessageRule, Tool, opening_kinds, tool_named
 from cyberspex.core.exchange.envelope import (
     Attachment,
     Body,
@@ -40,11 +39,6 @@ from cyberspex.core.foundation.audience import Audience
 from cyberspex.core.foundation.canonical import canonical_bytes, sha256_hex
 from cyberspex.core.foundation.errors import InputError, IntegrityError, ProcedureError
 
-OPENING = {
-    "order": (Side.PROVIDER, Audience.PROVIDER),
-    "notification": (Side.NOTIFIED_AUTHORITY, Audience.NOTIFIED_AUTHORITY),
-    "request": (Side.REQUESTED_AUTHORITY, Audience.REQUESTED_AUTHORITY),
-}
 OPENERS = (Side.ISSUING, Side.REQUESTING_AUTHORITY)
 MOST_IDENTIFIERS = 1000
 """An order is specific (cets224.7.3.f); the register of the largest providers shows two a request."""
@@ -65,13 +59,13 @@ def receive(*, organisation: Organisation, opened: Opened, at: datetime) -> UUID
     tool = tool_named(message.tool)
     for item in message.attachments:
         item.content()
-    if message.kind in OPENING:
-        return _open(organisation, tool, opened, at)
+    rule = tool.messages.get(message.kind)
+    if rule is not None and rule.opens is not None:
+        return _open(organisation, tool, rule, opened, at)
     row = CaseRow.objects.filter(organisation_id=organisation.pk, thread=message.thread).first()
     if row is None:
         raise ProcedureError("unknown_thread", "The message belongs to no case of this organisation.")
     standing = stand(actor=None, case_id=row.case_id)
-    rule = tool.messages.get(message.kind)
     if message.kind != DELIVERY_FAILED and (rule is None or str(rule.to_side) != row.side):
         raise ProcedureError("unknown_kind", "A message of that kind is not for this side of the procedure.")
     if row.exercise != message.exercise:
@@ -113,11 +107,9 @@ def receive(*, organisation: Organisation, opened: Opened, at: datetime) -> UUID
     return row.case_id
 
 
-def _open(organisation: Organisation, tool: Tool, opened: Opened, at: datetime) -> UUID:
+def _open(organisation: Organisation, tool: Tool, rule: MessageRule, opened: Opened, at: datetime) -> UUID:
     message = opened.message
-    side, audience = OPENING[message.kind]
-    if side not in tool.procedures:
-        raise ProcedureError("unknown_kind", "That tool has no such message.")
+    side, audience = rule.to_side, rule.opens or tool.addressee
     if CaseRow.objects.filter(organisation_id=organisation.pk, thread=message.thread).exists():
         raise ProcedureError("thread_exists", "This organisation has a case of that thread already.")
     request = message.body.get("request")
@@ -160,9 +152,9 @@ def _open(organisation: Organisation, tool: Tool, opened: Opened, at: datetime) 
             "issuing_state": str(parties.get("issuing") or message.sender.state)[:6],
             "receiving_state": str(parties.get("receiving") or organisation.state)[:6],
             "counterpart": message.sender.id,
-            "third": _other_body(request, side),
+            "third": _other_body(tool, request, side),
             "order_received_at": at.isoformat(),
-            "clock": {"stated_days": stated_days_of(request)},
+            "clock": {"stated_days": tool.days_stated_in(request)},
             "flags": [] if opened.known else ["sender_undetermined"],
         },
         "message": _row_of(message, content.id, at),
@@ -182,7 +174,7 @@ def _open(organisation: Organisation, tool: Tool, opened: Opened, at: datetime) 
     standing = stand(actor=None, case_id=case_id)
     if document is not None:
         _keep_document(standing, audience, document.content(), proof.content() if proof else None, at)
-    for identifier in identifiers_of(request):
+    for identifier in identifiers_of(tool, request):
         note(
             standing,
             "order:identifier:receive",
@@ -196,9 +188,8 @@ def _open(organisation: Organisation, tool: Tool, opened: Opened, at: datetime) 
                 }
             },
         )
-    rule = tool.messages.get(message.kind)
     changes = means.clock_from_receipt(standing.row, at) if side is not Side.NOTIFIED_AUTHORITY else {}
-    if rule is not None and rule.on_receive:
+    if rule.on_receive:
         act(standing, rule.on_receive, at=at, changes=changes)
     elif changes:
         note(standing, f"message:{message.kind}:receive", at=at, changes=changes)
@@ -217,22 +208,15 @@ def message_from_request(
 
     Its id and thread follow from the digest: the same document is one message by whatever way it comes.
     """
-    audience = str(request.get("audience") or "")
-    kind = next((word for word, (_, who) in OPENING.items() if who == audience), None)
-    if kind is None:
+    tool = tool_named(str(request.get("tool") or ""))
+    rule = tool.opening(str(request.get("audience") or ""))
+    if rule is None or rule.opens is None:
         raise InputError(
             "not_a_request",
             "The signed content names no audience that a message could be for.",
             path="/audience",
         )
-    sender = inside(request, "order", "issuing_authority") or inside(
-        request, "request", "requesting_authority"
-    )
-    receiver = (
-        inside(request, "notification", "authority")
-        if kind == "notification"
-        else inside(request, "order", "service_provider") or inside(request, "request", "requested_authority")
-    )
+    sender, receiver = tool.sender_in(request), tool.body_for(request, rule.opens)
     exercise = request.get("exercise")
     if not isinstance(exercise, bool) or not sender.get("id") or not receiver.get("id"):
         raise InputError(
@@ -256,8 +240,8 @@ def message_from_request(
             )
     made = Message(
         id=key,
-        kind=kind,
-        tool=str(request.get("tool") or ""),
+        kind=rule.kind,
+        tool=tool.code,
         thread=key,
         reference=str(request.get("reference") or "")[:100],
         exercise=exercise,
@@ -270,13 +254,18 @@ def message_from_request(
     return parse_message(made.as_json())  # what stood in a document is held to the same form
 
 
-def identifiers_of(request: Mapping[str, Any]) -> tuple[str, ...]:
+def identifiers_of(tool: Tool, request: Mapping[str, Any]) -> tuple[str, ...]:
     """The ids of the identifiers that a request asks about."""
-    asked = inside(request, "order").get("information_sought") or inside(request, "request").get("data")
-    if not isinstance(asked, list) or len(asked) > MOST_IDENTIFIERS:
-        return ()
-    named = (short_id(item, place) for place, item in enumerate(asked, start=1) if isinstance(item, Mapping))
-    return tuple(dict.fromkeys(named))
+    return tuple(asked_of(tool, request)) if len(tool.asked_in(request)) <= MOST_IDENTIFIERS else ()
+
+
+def asked_of(tool: Tool, request: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
+    """What a request asks about, by the short name that its answer has."""
+    asked: dict[str, Mapping[str, Any]] = {}
+    for place, item in enumerate(tool.asked_in(request), start=1):
+        if isinstance(item, Mapping):
+            asked.setdefault(short_id(item, place), item)
+    return asked
 
 
 def short_id(item: Mapping[str, Any], place: int) -> str:
@@ -289,7 +278,7 @@ def request_of(case_id: UUID, *, reader: Any, purpose: str, at: datetime) -> dic
     """The request as this organisation received it; reading it is an access event."""
     from cyberspex.apps.cooperation.models import MessageRow
 
-    row = MessageRow.objects.filter(case_id=case_id, incoming=True, kind__in=tuple(OPENING)).first()
+    row = MessageRow.objects.filter(case_id=case_id, incoming=True, kind__in=opening_kinds()).first()
     if row is None or row.content is None:
         raise ProcedureError("no_request", "The case holds no received request.")
     value = json.loads(history.read_content(row.content, reader=reader, purpose=purpose, at=at))
@@ -340,9 +329,9 @@ def _request_of(request: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in request.items() if name not in frame}
 
 
-def _other_body(request: Mapping[str, Any], side: Side) -> str:
+def _other_body(tool: Tool, request: Mapping[str, Any], side: Side) -> str:
     if side is Side.NOTIFIED_AUTHORITY:
-        return str(inside(request, "order", "service_provider").get("id") or "")[:200]
+        return str(tool.body_for(request, tool.addressee).get("id") or "")[:200]
     return ""
 
 

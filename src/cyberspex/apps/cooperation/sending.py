@@ -33,13 +33,8 @@ from cyberspex.core.cooperation.tool import project
 from cyberspex.core.exchange.envelope import JWS_TYPE, Attachment, Body, Message
 from cyberspex.core.foundation.audience import Audience
 from cyberspex.core.foundation.canonical import sha256_hex
-from cyberspex.core.foundation.errors import ProcedureError
+from cyberspex.core.foundation.errors import InputError, ProcedureError
 
-OPENING_KINDS = {
-    Audience.PROVIDER: "order",
-    Audience.NOTIFIED_AUTHORITY: "notification",
-    Audience.REQUESTED_AUTHORITY: "request",
-}
 OTHER_MEANS = "other_means"
 
 
@@ -155,7 +150,7 @@ def send(*, actor: User, case_id: UUID, at: datetime, by_other_means: bool = Fal
         ProcedureError: `no_channel`, `not_acceptable_electronically`, `exercise_crossing`, `not_now`.
     """
     standing = stand(actor=actor, case_id=case_id, roles={"drafter", "approver"})
-    kinds = tuple(OPENING_KINDS.values())
+    kinds = tuple(rule.kind for rule in standing.tool.openings)
     if MessageRow.objects.filter(case_id=case_id, incoming=False, kind__in=kinds).exists():
         return standing.row  # a second click finds what the first one sent
     draft = content_of(case_id)
@@ -170,11 +165,12 @@ def send(*, actor: User, case_id: UUID, at: datetime, by_other_means: bool = Fal
         data={"channel": OTHER_MEANS if by_other_means else "electronic"},
         changes={"channel": OTHER_MEANS if by_other_means else "electronic"},
     )
-    for audience, kind in OPENING_KINDS.items():
-        row = documents.get(str(audience))
-        if row is None:
+    for rule in standing.tool.openings:
+        row = documents.get(str(rule.opens))
+        if row is None or rule.opens is None:
             continue
-        recipient = standing.row.third if kind == "notification" else standing.row.counterpart
+        notified = rule.opens is Audience.NOTIFIED_AUTHORITY
+        recipient = standing.row.third if notified else standing.row.counterpart
         partner = partner_of(recipient)
         if not by_other_means and not partner.accepts_electronic:
             raise ProcedureError(
@@ -186,9 +182,9 @@ def send(*, actor: User, case_id: UUID, at: datetime, by_other_means: bool = Fal
             raise ProcedureError("not_now", "The document has no signature or no proof yet.")
         post(
             standing,
-            kind=kind,
+            kind=rule.kind,
             recipient=recipient,
-            body={"request": project(standing.tool, draft, audience)},
+            body={"request": project(standing.tool, draft, rule.opens)},
             attachments=(
                 attachment("signed_document", PDF, _read(row.signed, standing, at)),
                 attachment("proof", "application/json", _read(row.proof, standing, at)),
@@ -243,9 +239,11 @@ def record_receipt(
         raise ProcedureError("no_proof", "Attach what shows the receipt, for instance the return slip.")
     if received_at > at:
         raise ProcedureError("future_receipt", "A receipt cannot lie in the future.")
-    kind = OPENING_KINDS[Audience(recipient)]
+    opening = standing.tool.opening(recipient)
+    if opening is None:
+        raise InputError("no_such_recipient", "Nothing of this case goes to such a body.", path="/recipient")
     kept = history.store_content(case=case_id, kind="receipt", data=proof, at=at)
-    message = MessageRow.objects.get(case_id=case_id, incoming=False, kind=kind)
+    message = MessageRow.objects.get(case_id=case_id, incoming=False, kind=opening.kind)
     received(standing, message, received_at=received_at, at=at, proof=str(kept.id))
     return standing.row
 
@@ -262,17 +260,15 @@ def received(
         },
         "receipt": proof,
     }
-    changes: dict[str, Any] = {}
-    if message.kind == "notification":
-        changes["notification_received_at"] = received_at
-    elif message.kind in ("order", "request"):
-        changes["order_received_at"] = received_at
-        changes.update(means.clock_from_receipt(standing.row, received_at))
     rule = standing.tool.messages.get(message.kind)
-    if changes and message.kind != "notification" and rule is not None:
-        act(standing, "receipt", at=at, data=data, changes=changes)
-    else:
+    if rule is None or rule.opens is None:
+        note(standing, f"message:{message.kind}:receipt", at=at, data=data)
+    elif rule.opens is Audience.NOTIFIED_AUTHORITY:
+        changes = {"notification_received_at": received_at}
         note(standing, f"message:{message.kind}:receipt", at=at, data=data, changes=changes)
+    else:
+        clock = means.clock_from_receipt(standing.row, received_at)
+        act(standing, "receipt", at=at, data=data, changes={"order_received_at": received_at, **clock})
 
 
 def text_of(standing: Standing, text: str, kind: str, at: datetime) -> str:

@@ -41,15 +41,13 @@ def prepare_documents(standing: Standing, draft: Mapping[str, Any], *, at: datet
     """Render the approved draft for every audience that gets a document."""
     languages = draft.get("languages") or {}
     for audience in standing.tool.audiences:
-        if audience is Audience.FILE or (
-            audience is Audience.NOTIFIED_AUTHORITY and not draft.get("notification")
-        ):
+        if audience is Audience.FILE or not standing.tool.body_for(draft, audience):
             continue
-        wanted = languages.get("notification" if audience is Audience.NOTIFIED_AUTHORITY else "order")
+        _root, section, *_rest = standing.tool.letter_to[audience].split("/")
         data = means.render(
             dict(draft),
             audience=audience,
-            languages=tuple(wanted or languages.get("request") or ("en",))[:2],
+            languages=tuple(languages.get(section) or ("en",))[:2],
             lawbook_digest=lawbook_digest(),
             instant=at,
         )

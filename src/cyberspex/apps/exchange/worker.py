@@ -26,7 +26,9 @@ from cyberspex.apps.exchange.models import OutboxRow, Partner
 from cyberspex.apps.exchange.partners import HTTP, LOCAL
 from cyberspex.apps.exchange.services import MESSAGE_MEDIA_TYPE, accept
 from cyberspex.apps.history import services as history
+from cyberspex.core.cooperation.tool import Tool
 from cyberspex.core.exchange.retries import LEASE, Outcome, next_try
+from cyberspex.core.foundation.audience import Audience
 from cyberspex.core.foundation.errors import CyberspexError, PartnerError
 
 BATCH = 50
@@ -74,11 +76,8 @@ def _release(group: UUID, at: datetime) -> int:
             row.attempts = 0
             row.save()
             standing = stand(actor=None, case_id=row.case_id)
-            field = {
-                "order": "order_sent_at",
-                "request": "order_sent_at",
-                "notification": "notification_sent_at",
-            }
+            opens = _opens(row)
+            sent = "notification_sent_at" if opens is Audience.NOTIFIED_AUTHORITY else "order_sent_at"
             note(
                 standing,
                 f"message:{row.kind}:release",
@@ -90,7 +89,7 @@ def _release(group: UUID, at: datetime) -> int:
                         "released_at": at.isoformat(),
                     }
                 },
-                changes={field[row.kind]: at} if row.kind in field else None,
+                changes={sent: at} if opens else None,
             )
     return len(held)
 
@@ -257,7 +256,7 @@ def _tell(row: OutboxRow, code: str, at: datetime) -> None:
         reason=code,
         data={
             "message": {"message_id": str(row.message_id), "incoming": False, "failed": code},
-            "provision": "cets224.7.5.a" if row.kind in ("order", "notification") else "",
+            "provision": "cets224.7.5.a" if _opens(row) and _is_notified(standing.tool) else "",
         },
         changes={"flags": sorted({*standing.row.flags, f"undelivered_{row.kind}"}), "urgency": 0},
     )
@@ -294,3 +293,14 @@ def _tell_the_other_half(arrived: OutboxRow, failed_kind: str, at: datetime) -> 
         data={"provision": "cets224.7.5.a"},
         changes={"flags": sorted({*standing.row.flags, "notification_not_simultaneous"}), "urgency": 0},
     )
+
+
+def _opens(row: OutboxRow) -> Audience | None:
+    """Whose record a message begins, none where it begins none."""
+    rule = stand(actor=None, case_id=row.case_id).tool.messages.get(row.kind)
+    return rule.opens if rule is not None else None
+
+
+def _is_notified(tool: Tool) -> bool:
+    """Whether an authority is notified together with the order."""
+    return tool.opening(Audience.NOTIFIED_AUTHORITY) is not None

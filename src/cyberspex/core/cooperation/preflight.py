@@ -24,7 +24,7 @@ from cyberspex.core.foundation.findings import Finding, Verdict
 from cyberspex.core.foundation.text import deceptive_characters
 
 if TYPE_CHECKING:
-    from cyberspex.core.cooperation.tool import CheckContext
+    from cyberspex.core.cooperation.tool import CheckContext, LawOnDay
 
 Draft = Mapping[str, Any]
 
@@ -389,6 +389,19 @@ def _issuer(draft: Draft, authority: Mapping[str, Any], context: CheckContext) -
             "Let a prosecutor or judge issue it: that satisfies the declaration if it was made.",
             state=receiving, source=said.source, as_of=said.as_of,
         )  # fmt: skip
+
+
+def approvers_of_order(draft: Draft, law: LawOnDay) -> frozenset[str] | None:
+    """The functions of which the approver of an order needs one, none where nothing limits this.
+
+    Law:
+        cets224.7.2.b. The approver is the supervisor: supervision by one of these is approval by one. Where the
+        order names another independent supervision, the pre-flight judges it and any approver may sign.
+    """
+    if _filled(_part(draft, "order").get("supervision")):
+        return None
+    said = law.declared(str(_part(draft, "parties").get("receiving") or ""), "cets224.7.2.b")
+    return None if str(said.word) == "none" else JUDICIAL
 
 
 def _territory(draft: Draft, provider: Mapping[str, Any], context: CheckContext) -> Iterator[Finding]:

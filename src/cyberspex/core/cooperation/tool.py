@@ -32,6 +32,7 @@ class MessageRule:
     Fields:
         on_send, on_receive: the act that it is at the sender's and at the recipient's side, none where it
             changes no state there.
+        opens: the audience whose document it carries, where it is the message that begins the recipient's record.
     """
 
     kind: str
@@ -40,6 +41,7 @@ class MessageRule:
     on_send: str | None = None
     on_receive: str | None = None
     provision: str = ""
+    opens: Audience | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,6 +117,10 @@ class Tool:
         preflight: the tool's own check of typed content.
         letter_from, letter_to: where the sender and, by audience, the addressee of the document stand in a
             draft (JSON Pointers); letter_day: where its date stands.
+        asked: where the list of what is asked stands, of which each item gets an answer of its own.
+        days_stated: where the draft itself sets a time in days.
+        clock_from_receipt: the time limit that runs from receipt of the opening message, none where none does.
+        approvers: the functions of which an approver needs one under the law on the day, none where any will do.
     """
 
     code: str
@@ -135,6 +141,53 @@ class Tool:
     letter_from: str = ""
     letter_to: Mapping[Audience, str] = field(default_factory=dict)
     letter_day: str = "/on"
+    asked: str = ""
+    days_stated: str = ""
+    clock_from_receipt: str = ""
+    approvers: Callable[[Mapping[str, Any], LawOnDay], frozenset[str] | None] | None = None
+
+    @property
+    def openings(self) -> tuple[MessageRule, ...]:
+        """The messages that begin a recipient's record, that to the addressee first."""
+        return tuple(rule for rule in self.messages.values() if rule.opens is not None)
+
+    def opening(self, audience: Audience | str) -> MessageRule | None:
+        """The message that brings an audience its document."""
+        return next((rule for rule in self.openings if rule.opens == audience), None)
+
+    def body_for(self, draft: Mapping[str, Any], audience: Audience) -> dict[str, Any]:
+        """The body to which an audience's document goes, empty where the draft names none."""
+        value = pointed(draft, self.letter_to.get(audience, ""))
+        return dict(value) if isinstance(value, Mapping) and value is not draft else {}
+
+    def sender_in(self, draft: Mapping[str, Any]) -> dict[str, Any]:
+        """The body in whose name a draft speaks."""
+        value = pointed(draft, self.letter_from)
+        return dict(value) if isinstance(value, Mapping) and value is not draft else {}
+
+    def asked_in(self, draft: Mapping[str, Any]) -> tuple[Any, ...]:
+        """Everything that a draft asks about, as it stands there."""
+        value = pointed(draft, self.asked) if self.asked else None
+        return tuple(value) if isinstance(value, list) else ()
+
+    def days_stated_in(self, draft: Mapping[str, Any]) -> int | None:
+        """The time that a draft itself sets."""
+        value = pointed(draft, self.days_stated) if self.days_stated else None
+        return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+def pointed(value: Any, pointer: str) -> Any:
+    """The value at a JSON Pointer, none where there is nothing."""
+    for part in pointer.split("/")[1:]:
+        if not isinstance(value, Mapping):
+            return None
+        value = value.get(part)
+    return value
+
+
+def opening_kinds() -> frozenset[str]:
+    """The kinds of message that begin a record, of every tool."""
+    return frozenset(rule.kind for tool in all_tools() for rule in tool.openings)
 
 
 def visible_members(tool: Tool, audience: Audience) -> frozenset[str]:

@@ -18,7 +18,7 @@ from functools import cache
 from typing import Any, Protocol
 
 from cyberspex.core.cooperation.content import Body, Translation
-from cyberspex.core.cooperation.tool import SHARED_MEMBERS, Tool
+from cyberspex.core.cooperation.tool import SHARED_MEMBERS, Tool, pointed
 from cyberspex.core.foundation.audience import Audience
 from cyberspex.core.foundation.errors import InputError
 
@@ -177,7 +177,7 @@ class _Composer:
     def document(self, lawbook: str) -> Document:
         audience = Audience(str(self.seen["audience"]))
         sender = self._body(self.tool.letter_from)
-        day = str(_at(self.seen, self.tool.letter_day) or self.seen.get("on") or "")
+        day = str(pointed(self.seen, self.tool.letter_day) or self.seen.get("on") or "")
         return Document(
             tool=self.tool.code,
             audience=str(audience),
@@ -212,7 +212,7 @@ class _Composer:
         return self.words.label(member, language) or member.replace("_", " ").capitalize()
 
     def _body(self, path: str) -> Mapping[str, Any]:
-        found = _at(self.seen, path) if path else None
+        found = pointed(self.seen, path) if path else None
         return found if isinstance(found, Mapping) else {}
 
     def _letter(self, body: Mapping[str, Any]) -> Letter:
@@ -399,12 +399,3 @@ def _plain(kind: Any) -> Any:
 
 def _of_type(kind: Any, wanted: type) -> bool:
     return typing.get_origin(kind) is list and typing.get_args(kind)[0] is wanted
-
-
-def _at(value: Any, path: str) -> Any:
-    """The value at a JSON Pointer, none where there is nothing."""
-    for part in path.split("/")[1:]:
-        if not isinstance(value, Mapping):
-            return None
-        value = value.get(part)
-    return value

@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from cyberspex.core.cooperation.tool import all_tools
 from cyberspex.core.foundation.errors import CyberspexError, InputError
 from cyberspex.web.views import lawdata
 from cyberspex.web.views.common import now, page
@@ -145,7 +146,7 @@ def chooser(request: HttpRequest) -> HttpResponse:
         "answer": None,
         "faults": [],
         "need": None,
-        "can_draft": {"cets224.7", "ets185.29"},
+        "can_draft": {tool.code for tool in all_tools()},
     }  # fmt: skip
     if request.method == "GET":
         if "data" not in context["form"]:

@@ -336,8 +336,8 @@ TOOL = Tool(
     },
     procedures={_I: _ISSUING, _P: _PROVIDER, _N: _NOTIFIED},
     messages=_messages(
-        MessageRule(kind="order", from_side=_I, to_side=_P, on_send="send", on_receive="receive", provision="cets224.7.1"),
-        MessageRule(kind="notification", from_side=_I, to_side=_N, on_send="send", on_receive="receive", provision="cets224.7.5.a"),
+        MessageRule(kind="order", from_side=_I, to_side=_P, on_send="send", on_receive="receive", provision="cets224.7.1", opens=Audience.PROVIDER),
+        MessageRule(kind="notification", from_side=_I, to_side=_N, on_send="send", on_receive="receive", provision="cets224.7.5.a", opens=Audience.NOTIFIED_AUTHORITY),
         MessageRule(kind="question", from_side=_P, to_side=_I, on_send="ask", on_receive="question", provision="cets224.7.4.c"),
         MessageRule(kind="clarification", from_side=_I, to_side=_P, on_send="clarify", on_receive="clarified", provision="cets224.7.4.c"),
         MessageRule(kind="answer", from_side=_P, to_side=_I, on_receive="answer", provision="cets224.7.2.a"),
@@ -380,6 +380,10 @@ TOOL = Tool(
         Audience.FILE: "/order/service_provider",
     },
     letter_day="/order/date_issued",
+    asked="/order/information_sought",
+    days_stated="/supplemental/stated_days",
+    clock_from_receipt="cets224.7.7",
+    approvers=preflight.approvers_of_order,
     questions=(
         Question(path="/parties/receiving", ask="In which State is the provider physically present?", why="Article 7 reaches providers in the territory of another Party; offering services there is not enough.", provision="cets224.7.1"),
         Question(path="/order/issuing_authority", ask="Which authority issues the order?", why="The order names its issuing authority; the receiving Party may require a prosecutor or other judicial authority.", provision="cets224.7.3.a"),

@@ -228,7 +228,7 @@ TOOL = Tool(
     messages={
         rule.kind: rule
         for rule in (
-            MessageRule(kind="request", from_side=_Q, to_side=_D, on_send="send", on_receive="receive", provision="ets185.29.1"),
+            MessageRule(kind="request", from_side=_Q, to_side=_D, on_send="send", on_receive="receive", provision="ets185.29.1", opens=Audience.REQUESTED_AUTHORITY),
             MessageRule(kind="question", from_side=_D, to_side=_Q, on_send="ask", on_receive="question", provision="ets185.35.1"),
             MessageRule(kind="clarification", from_side=_Q, to_side=_D, on_send="clarify", on_receive="clarified", provision="ets185.35.1"),
             MessageRule(kind="preserved", from_side=_D, to_side=_Q, on_send="preserve", on_receive="was_preserved", provision="ets185.29.3"),
@@ -255,6 +255,7 @@ TOOL = Tool(
         Audience.FILE: "/request/requested_authority",
     },
     letter_day="/request/date",
+    asked="/request/data",
     questions=(
         Question(path="/request/status", ask="Is it a new request, or an extension?", why="Section 3 of the template seen.", provision="ets185.29.7"),
         Question(path="/request/requested_authority", ask="Which 24/7 point is asked?", why="Requests go from point to point.", provision="ets185.35.1"),
