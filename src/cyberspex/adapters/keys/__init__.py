@@ -150,12 +150,21 @@ def sign_pdf(pdf: bytes, signer: Signer, *, at: datetime, tsa_url: str | None = 
             at=at,
         )
         out = io.BytesIO()
-        _run(work.async_sign_pdf(writer, output=out))
+        _run(work.async_sign_pdf(writer, output=out, bytes_reserved=_reserved(signer, bool(tsa_url))))
         return out.getvalue()
     except (PdfError, SigningError, ValueError) as error:
         raise InputError(
             "not_a_pdf", "The file cannot be signed: it is not a sound PDF, or it was signed already."
         ) from error
+
+
+def _reserved(signer: Signer, stamped: bool) -> int:
+    """Room for the signature in hexadecimal digits: certificates, attributes, and the token of a time-stamp server.
+
+    Without it the library signs twice, and asks the server twice, only to learn the size.
+    """
+    certificates = sum(len(one.dump()) for one in signer.chain)
+    return 2 * (certificates + 3072 + (16 * 1024 if stamped else 0))
 
 
 def _embedded(data: bytes) -> Any:
