@@ -8,7 +8,7 @@ import yaml
 
 from cyberspex.adapters.checking import findings_on
 from cyberspex.adapters.lawbook_files import lawbook_by_digest
-from cyberspex.adapters.schemas import parse_draft
+from cyberspex.adapters.schemas import parse_draft, schema_for
 from cyberspex.core.cooperation.tool import project, tool_named
 from cyberspex.core.foundation.audience import Audience
 from cyberspex.core.foundation.findings import overall
@@ -66,3 +66,72 @@ def test_every_refusal_and_doubt_says_what_would_be_right():
             assert finding.text.strip()
             assert "{" not in finding.text + finding.fix
             assert finding.fix, f"{case['name']}: {finding.code} has no fix"
+
+
+def _stands(schema, pointer):
+    """Whether a JSON Pointer names a place that the published schema of the tool has."""
+    part = schema
+    for step in pointer.split("/")[1:]:
+        options = [part, *part.get("anyOf", ())]
+        options = [
+            schema["$defs"][one["$ref"].rsplit("/", 1)[1]] if "$ref" in one else one for one in options
+        ]
+        for one in options:
+            if step.isdigit() and "items" in one:
+                part = one["items"]
+                break
+            if step in one.get("properties", {}):
+                part = one["properties"][step]
+                break
+        else:
+            return False
+        if "$ref" in part:
+            part = schema["$defs"][part["$ref"].rsplit("/", 1)[1]]
+    return True
+
+
+def test_every_finding_points_at_a_place_that_a_draft_has_and_names_its_reason():
+    for parameters in _cases():
+        tool, law, case = parameters.values
+        for finding in findings_on(changed(tool, case), law):
+            assert finding.path.startswith("/"), finding.code
+            assert _stands(schema_for(tool), finding.path), f"{finding.code} at {finding.path}"
+            general = {
+                "state_missing", "unknown_state", "same_state", "assumed_is_exercise", "deceptive_characters",
+                "translation_of_nothing",
+            }  # fmt: skip
+            assert finding.provision or finding.code in general, finding.code
+
+
+def test_every_trap_about_drafts_has_its_case():
+    numbers = (
+        1,
+        2,
+        5,
+        6,
+        8,
+        9,
+        10,
+        11,
+        14,
+        16,
+        17,
+        18,
+        19,
+        24,
+        25,
+        34,
+        35,
+        40,
+        41,
+        44,
+        45,
+        53,
+        65,
+        80,
+        81,
+        95,
+        97,
+    )
+    wanted = {f"T-{number:02d}" for number in numbers}
+    assert wanted <= {parameters.values[2].get("trap") for parameters in _cases()}

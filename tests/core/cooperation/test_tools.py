@@ -65,6 +65,22 @@ def test_nothing_of_the_notification_reaches_the_provider():
     assert CANARY in json.dumps(project(tool_named("cets224.7"), draft, Audience.NOTIFIED_AUTHORITY))
 
 
+@pytest.mark.parametrize(
+    "path",
+    ["/notification/facts_summary", "/file/notes", "", "facts_summary", "/", "//notification/facts_summary"],
+)
+def test_a_translation_is_seen_only_by_who_may_see_the_text(path):
+    tool = tool_named("cets224.7")
+    order = {"path": "/order/offences/0/description", "language": "hu", "text": "csalás"}
+    facts = {"path": path, "language": "hu", "text": CANARY}
+    draft = {**tool.examples[0], "translations": [order, facts], "notification_translations": [facts]}
+    shown = project(tool, draft, Audience.PROVIDER)
+    assert shown["translations"] == [order]
+    assert CANARY not in json.dumps(shown)
+    if path.startswith("/notification"):
+        assert CANARY in json.dumps(project(tool, draft, Audience.NOTIFIED_AUTHORITY))
+
+
 @given(some.text(min_size=1, max_size=20))
 def test_member_that_no_tool_declares_is_seen_by_nobody(name):
     for tool in TOOLS:

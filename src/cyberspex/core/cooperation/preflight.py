@@ -1,20 +1,26 @@
 """Is a draft right the first time? The pre-flight checks of the tools.
 
 Rules of an order to a provider (Article 7):
-- both Parties are bound on the day, and neither reserved the article (7.1, 7.9.a);
+- both Parties are bound on the day, and neither reserved the article (7.1, 7.9.a, both ways);
 - between Member States of the Union its own law applies (15.1.b);
 - the order holds 7.3.a to f, its supplemental information 7.4.a to h, the notification 7.5.a and e;
-- the issuer is one that the receiving Party accepts (7.2.b);
+- the issuer belongs to the issuing Party (3.2.b) and is one that the receiving Party accepts (7.2.b);
+- the provider is present in the receiving Party (7.1), which may require it to consult first (7.5.b);
 - only stored subscriber information, described specifically (7.1, 7.3.f), without reserved access numbers (7.9.b);
-- languages of the provider and of the authority are two questions (4.1, 4.2).
-Rules of a preservation request (Convention Article 29): 29.2.a to f, both Parties bound, 29.4.
+- languages of the provider and of the authority are two questions (4.1, 4.2);
+- what the provider publishes about itself: channel, languages, telling its users (7.6, 4.2, 7.4.f).
+Rules of a preservation request (Convention Article 29): 29.2.a to f, both Parties bound, 29.4, 29.7, 35.1.
+Rules of both: identifiers that can exist, contact details that can be used, periods of stored data, translations that
+show nobody what is not theirs, characters that a reader can see, States and dates that exist.
 
-Not looked at: whether the measure is proportionate in the case; a person decides that (Article 13).
+Not looked at: whether the measure is proportionate in the case; a person decides that (Article 13). No electronic
+signature is asked for: the Protocol has no rule on signatures (7.6). No least penalty is asked for: there is none (2.1).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -48,6 +54,8 @@ NOT_REACHED = {
 """Elements outside Article 7, what they are, and where they can be sought."""
 LEAST_DAYS = 30  # cets224.7.7
 LEAST_PRESERVATION_DAYS = 60  # ets185.29.7
+OLD_PRESERVATION_DAYS = 60  # ets185.29.7: from then on a preservation may have ended
+LONG_PERIOD_DAYS = 366  # our own bound: from then on somebody should have thought about it (cets224.14.2.b)
 LONGEST_STATED_DAYS = 3650  # our own bound: a longer time is a slip of the keyboard
 
 
@@ -126,7 +134,99 @@ def shared(draft: Draft, context: CheckContext) -> Iterator[Finding]:
             "The draft assumes facts ({names}); what is made so is an exercise.",
             "Set exercise to true, or take the assumptions away.", names=", ".join(sorted(assumed)),
         )  # fmt: skip
+    yield from _translations(draft)
     yield from _characters(draft)
+
+
+def _translations(draft: Draft) -> Iterator[Finding]:
+    """A translation belongs to a text that is there, and to the list that its readers see."""
+    for member in ("translations", "notification_translations"):
+        for place, item in enumerate(_list(draft, member)):
+            pointer = str(_part({"t": item}, "t").get("path") or "")
+            where = f"/{member}/{place}/path"
+            hidden = pointer.split("/")[1:2] in (["notification"], ["file"])
+            if hidden and member == "translations":
+                yield _no(
+                    "translation_misplaced", "cets224.7.5.a", where,
+                    "The translation of {given} stands among those that the addressee sees.",
+                    "Move it to notification_translations.", given=pointer,
+                )  # fmt: skip
+            elif not isinstance(_at(draft, pointer), str):
+                yield _warn(
+                    "translation_of_nothing", "", where, "There is no text at {given} to translate.",
+                    "Give the JSON Pointer of a text of this draft, for instance /order/offences/0/description.",
+                    given=repr(pointer),
+                )  # fmt: skip
+
+
+def _at(value: Any, pointer: str) -> Any:
+    """What stands at a JSON Pointer, none where nothing does."""
+    for part in pointer.split("/")[1:]:
+        part = part.replace("~1", "/").replace("~0", "~")
+        if isinstance(value, Mapping):
+            value = value.get(part)
+        elif isinstance(value, list | tuple) and part.isdigit() and int(part) < len(value):
+            value = value[int(part)]
+        else:
+            return None
+    return value
+
+
+def _identifier(
+    draft: Draft, identifier: Mapping[str, Any], path: str, provision: str, context: CheckContext
+) -> Iterator[Finding]:
+    """Whether an identifier can exist, and was seen by the day of the check."""
+    exercise = draft.get("exercise") is True
+    for one in context.judge(str(identifier["type"]), identifier, path):
+        # In an exercise the reserved names and addresses stand for real ones; in an order they belong to nobody.
+        if not (exercise and one.code == "reserved_for_examples"):
+            yield one
+    yield from _seen_by_now(identifier, path, provision, context)
+
+
+def _same_identifiers(items: Sequence[Any], path: str, provision: str) -> Iterator[Finding]:
+    seen: dict[str, int] = {}
+    for place, item in enumerate(items):
+        identifier = _part({"i": item}, "i").get("identifier")
+        if not isinstance(identifier, Mapping) or not _filled(identifier.get("value")):
+            continue
+        key = repr(sorted((name, str(value).strip()) for name, value in identifier.items() if _filled(value)))
+        if key in seen:
+            yield _warn(
+                "repeated_identifier", provision, f"{path}/{place}/identifier",
+                "Items {first} and {second} name the same identifier.",
+                "Put what is sought about it into one item; the addressee answers item by item.",
+                first=str(seen[key] + 1), second=str(place + 1),
+            )  # fmt: skip
+        seen.setdefault(key, place)
+
+
+def _contact(body: Mapping[str, Any], path: str, provision: str, context: CheckContext) -> Iterator[Finding]:
+    """Contact details that can be used: a slip here sends data or questions astray."""
+    for member in ("email", "phone"):
+        if _filled(body.get(member)):
+            for one in context.judge(member, {"value": body[member]}, path):
+                if one.code != "reserved_for_examples":
+                    yield replace(one, path=f"{path}/{member}", provision=provision)
+    country = body.get("country")
+    if _filled(country) and not context.law.knows_state(str(country)):
+        yield _warn(
+            "unknown_country", provision, f"{path}/country", "{given!r} is not the two-letter code of a State.",
+            "Write for instance HU for Hungary.", given=country,
+        )  # fmt: skip
+
+
+def _of_party(
+    body: Mapping[str, Any], state: Any, path: str, provision: str, role: str, /
+) -> Iterator[Finding]:
+    """An authority belongs to the State for which it acts (the European Public Prosecutor's Office acts in many)."""
+    country = body.get("country")
+    if body.get("authority") != "eppo" and _filled(country) and _filled(state) and country != state:
+        yield _no(
+            "authority_of_another_state", provision, f"{path}/country",
+            "{role} is in {country}, but acts for {state}.", "Correct the country, or the State in /parties.",
+            role=role, country=country, state=state,
+        )  # fmt: skip
 
 
 _NAMES = frozenset(
@@ -246,6 +346,11 @@ def _seen_by_now(
 ) -> Iterator[Finding]:
     """An identifier was used in the past: an instant after the day of the check is a slip, or data to come."""
     instant = parse_instant_or_none(identifier.get("at"))
+    if instant is None and _filled(identifier.get("at")) and identifier.get("type") != "ip":
+        yield _no(
+            "bad_instant", provision, f"{path}/at", "{at!r} is not an instant with an offset.",
+            "Write for instance 2026-10-05T18:42:10+02:00 or 2026-10-05T16:42:10Z.", at=identifier.get("at"),
+        )  # fmt: skip
     if instant is not None and instant.date() > context.on:
         yield _no(
             "not_stored", provision, f"{path}/at", "The instant of use ({at}) lies after the day of the check ({on}).",
@@ -277,6 +382,12 @@ def order_to_provider(draft: Draft, context: CheckContext) -> Iterator[Finding]:
     yield from _supplemental(draft, context)
     yield from _notification(draft, context)
     yield from _languages(draft, context)
+    if context.audience is Audience.FILE and not _filled(_part(draft, "file").get("necessity")):
+        yield _warn(
+            "necessity_not_noted", "cets224.13", "/file/necessity",
+            "Why the measure is necessary and proportionate is not noted.",
+            "Note it in the file; it leaves with nobody, and somebody may ask for it later.",
+        )  # fmt: skip
 
 
 def _reservations(draft: Draft, context: CheckContext) -> Iterator[Finding]:
@@ -324,7 +435,25 @@ def _order(draft: Draft, context: CheckContext) -> Iterator[Finding]:
             f"{base}/issuing_authority",
             (("name", "cets224.7.3.a", "The name of the issuing authority"),),
         )
+        yield from _of_party(
+            authority, _part(draft, "parties").get("issuing"), f"{base}/issuing_authority", "cets224.3.2.b",
+            "The issuing authority",
+        )  # fmt: skip
+        yield from _contact(authority, f"{base}/issuing_authority", "cets224.7.3.a", context)
         yield from _issuer(draft, authority, context)
+    seeking = order.get("seeking_authority")
+    if isinstance(seeking, Mapping):
+        yield from _required(
+            seeking, f"{base}/seeking_authority",
+            (("name", "cets224.7.3.e", "The name of the authority that seeks the information"),),
+        )  # fmt: skip
+        if _filled(seeking.get("id")) and seeking.get("id") == authority.get("id"):
+            yield _warn(
+                "seeking_is_issuing", "cets224.7.3.e", f"{base}/seeking_authority",
+                "The authority that seeks the information is the issuing authority; it is named only if it is another.",
+                "Leave it out.",
+            )  # fmt: skip
+        yield from _contact(seeking, f"{base}/seeking_authority", "cets224.7.3.e", context)
     provider = _part(order, "service_provider")
     if provider:
         yield from _required(
@@ -334,6 +463,7 @@ def _order(draft: Draft, context: CheckContext) -> Iterator[Finding]:
                 ("address", "cets224.7.3.c", "The address of the service provider"),
             ),
         )  # fmt: skip
+        yield from _contact(provider, f"{base}/service_provider", "cets224.7.3.c", context)
         yield from _territory(draft, provider, context)
         yield from _policy(draft, provider, context)
     yield from _date(
@@ -345,6 +475,9 @@ def _order(draft: Draft, context: CheckContext) -> Iterator[Finding]:
                 "missing", "cets224.7.3.d", f"{base}/offences/{place}/description", "The offence is not named.",
                 "Name the offence.",
             )  # fmt: skip
+    yield from _same_identifiers(
+        _list(order, "information_sought"), f"{base}/information_sought", "cets224.7.3.f"
+    )
     seen: set[str] = set()
     for place, item in enumerate(_list(order, "information_sought")):
         if isinstance(item, Mapping):
@@ -405,13 +538,52 @@ def approvers_of_order(draft: Draft, law: LawOnDay) -> frozenset[str] | None:
 
 
 def _territory(draft: Draft, provider: Mapping[str, Any], context: CheckContext) -> Iterator[Finding]:
+    """Physical presence (7.1): offering services somewhere, or a contract there, is not presence (ER about 99)."""
     country, receiving = provider.get("country"), _part(draft, "parties").get("receiving")
-    if _filled(country) and _filled(receiving) and country != receiving:
+    path = "/order/service_provider/country"
+    if not _filled(receiving):
+        return
+    noted = _filled(_part(draft, "file").get("physical_presence"))
+    if _filled(country) and country != receiving:
         yield _no(
-            "not_in_territory", "cets224.7.1", "/order/service_provider/country",
+            "not_in_territory", "cets224.7.1", path,
             "The provider's address is in {country}, the receiving Party is {receiving}; the article reaches a"
             " provider physically present in the territory of the receiving Party.",
             "Serve the provider where it is present, or name that Party.", country=country, receiving=receiving,
+        )  # fmt: skip
+    elif not _filled(country) and not noted:
+        yield _open(
+            "presence_unknown", "cets224.7.1", path,
+            "In which State the provider is physically present is not said.",
+            "Give the country of its address; offering services there, or a contract there, is not presence.",
+        )  # fmt: skip
+    elif not noted and context.audience is Audience.FILE:
+        yield _warn(
+            "presence_not_noted", "cets224.7.1", "/file/physical_presence",
+            "How it is known that the provider is physically present in {receiving} is not noted.",
+            "Note it in the file; offering services there, or a contract there, is not presence.", receiving=receiving,
+        )  # fmt: skip
+    known = context.law.provider(str(provider.get("id") or "")) or {}
+    seats = {
+        str(known[name])
+        for name in ("seat_country", "eu_establishment_or_representative_country")
+        if known.get(name)
+    }
+    if seats and receiving not in seats:
+        yield _warn(
+            "presence_doubtful", "cets224.7.1", "/order/service_provider/id",
+            "The catalogue knows this provider in {seats}, not in {receiving}.",
+            "Make sure that it is physically present there, or serve it where it is.",
+            seats=", ".join(sorted(seats)), receiving=receiving, source=known.get("source", ""),
+            as_of=known.get("as_of", ""),
+        )  # fmt: skip
+    if context.law.declared(str(receiving), "cets224.7.5.b").word == "made":
+        said = _declared(context, receiving, "cets224.7.5.b")
+        yield _warn(
+            "provider_consults", "cets224.7.5.b", "/parties/receiving",
+            "{state} requires the provider to consult its authorities before it discloses.",
+            "Plan for the time that this takes; nothing more is needed from you.",
+            state=receiving, source=said.source, as_of=said.as_of,
         )  # fmt: skip
 
 
@@ -420,6 +592,14 @@ def _policy(draft: Draft, provider: Mapping[str, Any], context: CheckContext) ->
     confidential = _part(draft, "supplemental").get("confidentiality")
     if "supplemental" not in draft:
         return
+    channel = str((known or {}).get("le_portal_or_channel") or "")
+    if known and channel:
+        yield _warn(
+            "published_channel", "cets224.7.6", "/order/service_provider/id",
+            "The provider publishes how authorities reach it: {channel}. Electronic form is open only where it accepts it.",
+            "Serve the order that way, or ask the provider.", channel=channel.rstrip("."),
+            source=known.get("source", ""), as_of=known.get("as_of", ""),
+        )  # fmt: skip
     if known and known.get("user_notification_policy") and confidential is not True:
         yield _warn(
             "tells_its_users", "cets224.7.4.f", "/supplemental/confidentiality",
@@ -441,8 +621,7 @@ def _information(
             "What identifies the account is missing.", "Give its type and value as the provider knows it.",
         )  # fmt: skip
     else:
-        yield from context.judge(str(identifier["type"]), identifier, f"{path}/identifier")
-        yield from _seen_by_now(identifier, f"{path}/identifier", "cets224.7.1", context)
+        yield from _identifier(draft, identifier, f"{path}/identifier", "cets224.7.1", context)
     if not elements:
         yield _no(
             "missing", "cets224.7.3.f", f"{path}/elements", "No data element is named.",
@@ -467,6 +646,11 @@ def _information(
             yield from _access_numbers(draft, where, context)
         elif code in IP_INFORMATION:
             yield from _ip_information(draft, item, code, where, context)
+        if code in elements[:place]:
+            yield _warn(
+                "repeated_element", "cets224.7.3.f", where, "{given} is asked for twice in one item.", "Name it once.",
+                given=code,
+            )  # fmt: skip
     if len(SUBSCRIBER.intersection(elements)) >= 10 and not _filled(
         _part(draft, "file").get("breadth_reason")
     ):
@@ -476,10 +660,29 @@ def _information(
             "Keep those that the case needs, or note the reason in /file/breadth_reason.",
         )  # fmt: skip
     if str(identifier.get("type")) == "ip":
-        yield from _access_numbers(draft, f"{path}/identifier", context)
+        yield from _access_numbers(draft, f"{path}/identifier", context, ip=True)
     period = item.get("period")
     if isinstance(period, Mapping):
         yield from _period(period, f"{path}/period", "cets224.7.1", context)
+        if IP_INFORMATION.intersection(elements):
+            yield from _long(period, f"{path}/period", context)
+
+
+def _long(period: Mapping[str, Any], path: str, context: CheckContext) -> Iterator[Finding]:
+    """A period that nobody bounded, or of more than a year, is asked about: data are not to be excessive (14.2.b)."""
+    try:
+        start = date.fromisoformat(str(period.get("from_on")))
+        end = date.fromisoformat(str(period.get("until_on") or context.on.isoformat()))
+    except ValueError:
+        days = None
+    else:
+        days = (end - start).days + 1
+    if days is None or days > LONG_PERIOD_DAYS:
+        yield _warn(
+            "long_period", "cets224.14.2.b", path,
+            "The period is open at its beginning." if days is None else "The period has {days} days.",
+            "Shorten it to the days that the case needs.", days=str(days),
+        )  # fmt: skip
 
 
 def _ip_information(
@@ -491,10 +694,35 @@ def _ip_information(
             "{given} can be subscriber information only when it is sought to identify the subscriber.",
             "Say so in solely_to_identify if it is true; else use Article 8.", given=code,
         )  # fmt: skip
-    yield from _access_numbers(draft, path, context)
+    if (
+        code == "login_ip_at"
+        and not _part(item, "period")
+        and not _filled(_part(item, "identifier").get("at"))
+    ):
+        yield _no(
+            "login_time_missing", "cets224.7.3.f", f"{path.rsplit('/elements/', 1)[0]}/period",
+            "The address of a log-on is asked for, but not of which day; all log-ons would be traffic data.",
+            "Give the day or the period, as short as the case allows.",
+        )  # fmt: skip
+    yield from _access_numbers(draft, path, context, ip=True)
 
 
-def _access_numbers(draft: Draft, path: str, context: CheckContext) -> Iterator[Finding]:
+def _concerns(scope: Sequence[str] | None, ip: bool) -> bool:
+    """Whether a reservation on types of access numbers reaches IP addresses, or the other access numbers.
+
+    A word of a scope that names neither IP addresses nor telephone numbers is taken to reach everything: what it
+    means is for a person to say, and a reservation is never read as narrower than it may be.
+    """
+    if not scope:
+        return True
+    words = [word.lower() for word in scope]
+    addresses = [word for word in words if "ip" in word.replace("-", "_").split("_")]
+    telephones = [word for word in words if "phone" in word or word in ("msisdn", "imsi", "imei")]
+    other = len(addresses) + len(telephones) < len(words)
+    return other or bool(addresses if ip else telephones)
+
+
+def _access_numbers(draft: Draft, path: str, context: CheckContext, *, ip: bool = False) -> Iterator[Finding]:
     """Reservations on access numbers, which a Party may have made for IP addresses (7.9.b, both ways)."""
     parties = _part(draft, "parties")
     for name in ("receiving", "issuing"):
@@ -502,6 +730,8 @@ def _access_numbers(draft: Draft, path: str, context: CheckContext) -> Iterator[
         if not _filled(state):
             continue
         said = _declared(context, state, "cets224.7.9.b")
+        if said.word == "made" and not _concerns(said.scope, ip):
+            continue
         if said.word == "made":
             yield _no(
                 "access_number_reserved", "cets224.7.9.b", path,
@@ -512,7 +742,7 @@ def _access_numbers(draft: Draft, path: str, context: CheckContext) -> Iterator[
         elif said.word == "unknown":
             yield _open(
                 "declaration_unknown", "cets224.7.9.b", path,
-                "Whether {state} reserved Article 7 for IP addresses is not known.",
+                "Whether {state} reserved Article 7 for types of access numbers, such as IP addresses, is not known.",
                 "Look in the depositary's list of declarations, or seek this part under Article 8.",
                 state=state, source=said.source, as_of=said.as_of,
             )  # fmt: skip
@@ -532,6 +762,12 @@ def _supplemental(draft: Draft, context: CheckContext) -> Iterator[Finding]:
         ),
     )  # fmt: skip
     contact = _part(more, "return_to")
+    yield from _contact(contact, f"{base}/return_to", "cets224.7.4.c", context)
+    if contact and not _filled(contact.get("name")):
+        yield _no(
+            "missing", "cets224.7.4.c", f"{base}/return_to/name",
+            "The name of the authority to which the provider answers is missing.", "Give its name.",
+        )  # fmt: skip
     if contact and not (
         _filled(contact.get("email")) or _filled(contact.get("phone")) or _filled(contact.get("address"))
     ):
@@ -580,6 +816,14 @@ def _supplemental(draft: Draft, context: CheckContext) -> Iterator[Finding]:
             context,
             "The preservation date",
         )
+        sought = _day_or_none(preservation.get("on"))
+        if sought is not None and (context.on - sought).days > OLD_PRESERVATION_DAYS:
+            yield _warn(
+                "preservation_may_have_ended", "ets185.29.7", f"{base}/preservation/on",
+                "Preservation was sought {days} days ago; it lasts at least 60 days, and longer only if extended or while"
+                " a follow-up request is decided.",
+                "Ask whether it still stands, and for its extension.", days=str((context.on - sought).days),
+            )  # fmt: skip
 
 
 def _notification(draft: Draft, context: CheckContext) -> Iterator[Finding]:
@@ -606,7 +850,29 @@ def _notification(draft: Draft, context: CheckContext) -> Iterator[Finding]:
             "Whether {state} requires simultaneous notification is not known.",
             "Prepare the notification: it satisfies the requirement if it exists.", **facts,
         )  # fmt: skip
+    yield from _of_party(
+        _part(bundle, "authority"),
+        receiving,
+        "/notification/authority",
+        "cets224.7.5.e",
+        "The notified authority",
+    )
+    yield from _contact(_part(bundle, "authority"), "/notification/authority", "cets224.7.5.e", context)
+    if stated is True and not prepared:
+        yield _no(
+            "statement_without_notification", "cets224.7.4.g", "/supplemental/notification_statement",
+            "The order states that {state} is notified at the same time, but the notification is not ready.",
+            "Prepare the notification, or take the statement away.", **facts,
+        )  # fmt: skip
     if said.word == "none" and not bundle:
+        return
+    if said.word == "made" and said.scope and not prepared:
+        yield _open(
+            "notification_in_circumstances", "cets224.7.5.a", "/notification",
+            "{state} requires simultaneous notification in identified circumstances: {scope}.",
+            "Prepare the notification if this case is one of them; it satisfies the requirement in any case.",
+            scope=", ".join(said.scope), **facts,
+        )  # fmt: skip
         return
     if said.word == "made" or prepared:
         if not _filled(bundle.get("facts_summary")):
@@ -629,6 +895,18 @@ def _notification(draft: Draft, context: CheckContext) -> Iterator[Finding]:
             )  # fmt: skip
 
 
+_ENGLISH_NAMES = {
+    "de": "german", "en": "english", "es": "spanish", "fr": "french", "hu": "hungarian", "it": "italian",
+    "ja": "japanese", "nl": "dutch", "pl": "polish", "pt": "portuguese", "ro": "romanian", "sr": "serbian",
+}  # fmt: skip
+"""How a published policy in English names a language; one that is not here is not found in a policy."""
+
+
+def _names_one(policy: str, chosen: Sequence[str]) -> bool:
+    """Whether the words of a provider's policy name one of the chosen languages."""
+    return any(code in _ENGLISH_NAMES and _ENGLISH_NAMES[code] in policy.lower() for code in chosen)
+
+
 def _languages(draft: Draft, context: CheckContext) -> Iterator[Finding]:
     languages = _part(draft, "languages")
     receiving = str(_part(draft, "parties").get("receiving") or "")
@@ -647,6 +925,13 @@ def _languages(draft: Draft, context: CheckContext) -> Iterator[Finding]:
             "The order is in {order}; which languages the provider accepts is not known, and {state} has {official}.",
             "Add a translation, or ask the provider which languages it accepts.",
             order=", ".join(order), state=receiving, official=", ".join(official),
+        )  # fmt: skip
+    elif order and accepted and not _names_one(accepted, order):
+        yield _warn(
+            "language_of_provider", "cets224.4.2", "/languages/order",
+            "The order is in {order}; the provider publishes which languages it accepts: {accepted}.",
+            "Add one of them.", order=", ".join(order), accepted=accepted.rstrip("."),
+            source=(provider or {}).get("source", ""), as_of=(provider or {}).get("as_of", ""),
         )  # fmt: skip
     notified = [str(code) for code in _list(languages, "notification")]
     if _part(draft, "notification") and official and not set(notified) & set(official):
@@ -671,6 +956,13 @@ def preservation_request(draft: Draft, context: CheckContext) -> Iterator[Findin
             if context.law.knows_state(str(state)):
                 yield from bound(str(state), "ets185", "ets185.36.3", f"/parties/{name}", context)
         said = _declared(context, receiving, "ets185.29.4")
+        if said.word == "unknown":
+            yield _warn(
+                "declaration_unknown", "ets185.29.4", "/request/offences",
+                "Whether {state} reserved dual criminality for preservation is not known.",
+                "Say which Article of the Convention the offence falls under: none of Articles 2 to 11 can be reserved.",
+                state=receiving, source=said.source, as_of=said.as_of,
+            )  # fmt: skip
         if said.word == "made":
             yield _warn(
                 "dual_criminality", "ets185.29.4", "/request/offences",
@@ -709,20 +1001,44 @@ def preservation_request(draft: Draft, context: CheckContext) -> Iterator[Findin
             "missing", "ets185.35.1", f"{base}/requested_authority", "The 24/7 point that is asked is not named.",
             "Name the point of contact of the requested State.",
         )  # fmt: skip
+    if not _filled(request.get("status")):
+        yield _warn(
+            "status_missing", "ets185.29.7", f"{base}/status",
+            "Whether it is a new request or an extension is not said (section 3 of the template seen).", "Say which.",
+        )  # fmt: skip
+    for name, state, role in (
+        ("requesting_authority", issuing, "The authority that seeks the preservation"),
+        ("requested_authority", receiving, "The 24/7 point that is asked"),
+    ):
+        yield from _of_party(_part(request, name), state, f"{base}/{name}", "ets185.35.1", role)
+    for name in (
+        "requesting_authority",
+        "requested_authority",
+        "confirmation_contact",
+        "investigative_authority",
+    ):
+        yield from _contact(_part(request, name), f"{base}/{name}", "ets185.29.2.a", context)
+    yield from _custodian(draft, request, receiving, context)
     if request.get("status") == "extension" and not _filled(request.get("previous_reference")):
         yield _no(
             "missing", "ets185.29.7", f"{base}/previous_reference",
             "An extension names the reference of the earlier request (section 3 of the template seen).", "Give it.",
         )  # fmt: skip
     days = request.get("requested_days")
-    if isinstance(days, int) and not isinstance(days, bool) and days < LEAST_PRESERVATION_DAYS:
+    if isinstance(days, int) and not isinstance(days, bool) and not 1 <= days <= LONGEST_STATED_DAYS:
+        yield _no(
+            "bad_days", "ets185.29.7", f"{base}/requested_days", "{days} days is not a time of preservation.",
+            "Give a whole number of days, for instance 90.", days=str(days),
+        )  # fmt: skip
+    elif isinstance(days, int) and not isinstance(days, bool) and days < LEAST_PRESERVATION_DAYS:
         yield _warn(
             "shorter_than_sixty", "ets185.29.7", f"{base}/requested_days",
             "{days} days are asked for; preservation lasts at least sixty days.", "Ask for sixty days or more.", days=days,
         )  # fmt: skip
+    yield from _same_identifiers(_list(request, "data"), f"{base}/data", "ets185.29.2.c")
     for place, item in enumerate(_list(request, "data")):
         if isinstance(item, Mapping):
-            yield from _preserved_item(item, f"{base}/data/{place}", context)
+            yield from _preserved_item(draft, item, f"{base}/data/{place}", context)
     yield from _date(request.get("date"), "ets185.29.2.a", f"{base}/date", context, "The date of the request")
     if not _list(_part(draft, "languages"), "request"):
         yield _no(
@@ -730,7 +1046,40 @@ def preservation_request(draft: Draft, context: CheckContext) -> Iterator[Findin
         )
 
 
-def _preserved_item(item: Mapping[str, Any], path: str, context: CheckContext) -> Iterator[Finding]:
+def _custodian(
+    draft: Draft, request: Mapping[str, Any], receiving: Any, context: CheckContext
+) -> Iterator[Finding]:
+    """Where the data are (29.1), and what the custodian publishes about itself."""
+    custodian = _part(request, "custodian")
+    path = "/request/custodian"
+    country = custodian.get("country")
+    if _filled(country) and _filled(receiving) and country != receiving:
+        yield _open(
+            "custodian_elsewhere", "ets185.29.1", f"{path}/country",
+            "The custodian's address is in {country}; the request reaches a computer system in the territory of {receiving}.",
+            "Ask the State where the system is, or say in custodian_information why it is in {receiving}.",
+            country=country, receiving=receiving,
+        )  # fmt: skip
+    known = context.law.provider(str(custodian.get("id") or "")) or {}
+    facts = {"source": known.get("source", ""), "as_of": known.get("as_of", "")}
+    if known.get("preservation_policy"):
+        yield _warn(
+            "published_preservation", "ets185.29.7", f"{path}/id",
+            "The custodian's published policy on preservation: {policy}.",
+            "Note when an extension has to be asked for.", policy=str(known["preservation_policy"]).rstrip("."), **facts,
+        )  # fmt: skip
+    if known.get("user_notification_policy") and request.get("confidentiality") is not True:
+        yield _warn(
+            "tells_its_users", "ets185.29.6", "/request/confidentiality",
+            "The custodian's published policy on telling its users: {policy}.",
+            "If the user must not know, ask for confidentiality.",
+            policy=str(known["user_notification_policy"]).rstrip("."), **facts,
+        )  # fmt: skip
+
+
+def _preserved_item(
+    draft: Draft, item: Mapping[str, Any], path: str, context: CheckContext
+) -> Iterator[Finding]:
     identifier = _part(item, "identifier")
     if not _filled(identifier.get("value")) or not _filled(identifier.get("type")):
         yield _no(
@@ -738,8 +1087,7 @@ def _preserved_item(item: Mapping[str, Any], path: str, context: CheckContext) -
             "Give an identifier with its type.",
         )  # fmt: skip
     else:
-        yield from context.judge(str(identifier["type"]), identifier, f"{path}/identifier")
-        yield from _seen_by_now(identifier, f"{path}/identifier", "ets185.29.1", context)
+        yield from _identifier(draft, identifier, f"{path}/identifier", "ets185.29.1", context)
     if not _filled(item.get("relation_to_offence")):
         yield _no(
             "missing", "ets185.29.2.c", f"{path}/relation_to_offence",
@@ -753,6 +1101,15 @@ def _preserved_item(item: Mapping[str, Any], path: str, context: CheckContext) -
     period = item.get("period")
     if isinstance(period, Mapping):
         yield from _period(period, f"{path}/period", "ets185.29.1", context)
+    if {"traffic", "content"}.intersection(map(str, _list(item, "categories"))):
+        yield from _long(period if isinstance(period, Mapping) else {}, f"{path}/period", context)
+
+
+def _day_or_none(text: Any) -> date | None:
+    try:
+        return date.fromisoformat(str(text))
+    except ValueError:
+        return None
 
 
 def parse_instant_or_none(text: Any) -> datetime | None:

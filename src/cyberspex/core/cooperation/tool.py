@@ -201,10 +201,19 @@ def project(tool: Tool, draft: Mapping[str, Any], audience: Audience) -> dict[st
     Law:
         Section 21 of the Protocol digest (cets224.7.5.a: the facts go to the notified authority;
         cets224.7.3 and 7.4 do not list them for the provider). Members not declared are left out, so a
-        new member is hidden until its tool says who may see it.
+        new member is hidden until its tool says who may see it. A translation is shown only to whoever may
+        see the text that it translates, whichever list it stands in.
     """
     allowed = visible_members(tool, audience)
     shown = {name: value for name, value in draft.items() if name in allowed}
+    for name, value in shown.items():
+        if isinstance(value, list) and any(isinstance(one, Mapping) and "path" in one for one in value):
+            shown[name] = [
+                one
+                for one in value
+                if not isinstance(one, Mapping)
+                or str(one.get("path")).split("/")[1:2] in [[seen] for seen in allowed]
+            ]
     hidden = {name for name, who in tool.sections.items() if audience not in who}
     if isinstance(shown.get("languages"), Mapping):
         # The language chosen for a hidden part would tell that it exists.
