@@ -49,9 +49,9 @@ def sentences() -> Iterator[tuple[Sentence, str]]:
     for path in sorted((WEB / "templates").rglob("*.html")):
         for one in _DJANGO_TAG.findall(path.read_text("utf-8")):
             yield one, f"web/{path.relative_to(WEB).as_posix()}"
-    for path in sorted(CORE.rglob("*.py")):
+    for path in sorted([*CORE.rglob("*.py"), *(WEB.parent / "adapters" / "identifiers").rglob("*.py")]):
         for one in _core_sentences(ast.parse(path.read_text("utf-8"))):
-            yield one, f"core/{path.relative_to(CORE).as_posix()}"
+            yield one, path.relative_to(WEB.parent).as_posix()
     for one in sorted(_words_of_tools()):
         yield one, "core/cooperation/tools"
     for one in sorted(_words_of_lawbook()):

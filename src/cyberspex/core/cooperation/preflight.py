@@ -670,18 +670,17 @@ def _information(
 
 def _long(period: Mapping[str, Any], path: str, context: CheckContext) -> Iterator[Finding]:
     """A period that nobody bounded, or of more than a year, is asked about: data are not to be excessive (14.2.b)."""
-    try:
-        start = date.fromisoformat(str(period.get("from_on")))
-        end = date.fromisoformat(str(period.get("until_on") or context.on.isoformat()))
-    except ValueError:
-        days = None
-    else:
-        days = (end - start).days + 1
-    if days is None or days > LONG_PERIOD_DAYS:
+    start = _day_or_none(period.get("from_on"))
+    end = _day_or_none(period.get("until_on")) or context.on
+    if start is None:
         yield _warn(
-            "long_period", "cets224.14.2.b", path,
-            "The period is open at its beginning." if days is None else "The period has {days} days.",
-            "Shorten it to the days that the case needs.", days=str(days),
+            "long_period", "cets224.14.2.b", path, "The period is open at its beginning.",
+            "Shorten it to the days that the case needs.",
+        )  # fmt: skip
+    elif (end - start).days >= LONG_PERIOD_DAYS:
+        yield _warn(
+            "long_period", "cets224.14.2.b", path, "The period has {days} days.",
+            "Shorten it to the days that the case needs.", days=str((end - start).days + 1)
         )  # fmt: skip
 
 
