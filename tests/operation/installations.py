@@ -1,0 +1,122 @@
+"""Real processes on real data folders, for the tests of operation."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import httpx
+
+COMMAND = [sys.executable, "-m", "cyberspex.cli.main"]
+SECONDS = 90.0
+
+
+def environment(data: Path, **more: str) -> dict[str, str]:
+    """The caller's environment without its own installation."""
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("CYBERSPEX_", "DATABASE_", "DJANGO_"))
+    }
+    return {**kept, "CYBERSPEX_DATA": str(data), **more}
+
+
+def shell(data: Path, *words: str, seconds: float = SECONDS, **more: str) -> subprocess.CompletedProcess[str]:
+    """Run one command to its end."""
+    done = subprocess.run(
+        [*COMMAND, *words],
+        env=environment(data, **more),
+        capture_output=True,
+        text=True,
+        timeout=seconds,
+        check=False,
+    )
+    assert "Traceback" not in done.stderr, done.stderr
+    return done
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@dataclass(kw_only=True)
+class Served:
+    """A running `cyberspex serve`, with what it printed."""
+
+    process: subprocess.Popen[str]
+    log: Path
+    address: str = ""
+    sign_ins: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def said(self) -> str:
+        return self.log.read_text("utf-8")
+
+    def children(self) -> list[int]:
+        """Every process below it."""
+        found, wanted = [], [self.process.pid]
+        while wanted:
+            parent = wanted.pop()
+            below = Path(f"/proc/{parent}/task/{parent}/children")
+            mine = [int(word) for word in below.read_text().split()] if below.exists() else []
+            found += mine
+            wanted += mine
+        return found
+
+    def end(self, number: signal.Signals = signal.SIGINT) -> int:
+        """Stop it as a person or a service manager would."""
+        if self.process.poll() is None:
+            self.process.send_signal(number)
+        return self.process.wait(30)
+
+
+@contextmanager
+def served(data: Path, *words: str, log: Path, **more: str) -> Iterator[Served]:
+    """Start `cyberspex serve --demo` and wait for the last line that it prints."""
+    with log.open("w") as out:
+        process = subprocess.Popen(
+            [*COMMAND, "serve", "--demo", "--workers", "1", *words], env=environment(data, **more), stdout=out,
+            stderr=subprocess.STDOUT, text=True,
+        )  # fmt: skip
+    running = Served(process=process, log=log)
+    try:
+        end = time.monotonic() + SECONDS
+        while time.monotonic() < end and process.poll() is None:
+            found = re.search(r"CyberSPEX listens at (\S+?)/?  \(stop", running.said)
+            if found:
+                running.address = found.group(1)
+                break
+            time.sleep(0.1)
+        for email, password in re.findall(r"^  (\S+@\S+) +(\S+) ", running.said, re.M):
+            running.sign_ins[email] = password
+        yield running
+    finally:
+        if process.poll() is None:
+            running.end()
+
+
+@contextmanager
+def signed_in(running: Served, email: str) -> Iterator[httpx.Client]:
+    """A browser in which somebody signed in with the printed password."""
+    with httpx.Client(base_url=running.address, follow_redirects=True, timeout=20) as client:
+        form = client.get("/accounts/login/")
+        token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', form.text)
+        assert token is not None
+        answer = client.post(
+            "/accounts/login/",
+            data={"login": email, "password": running.sign_ins[email], "csrfmiddlewaretoken": token.group(1)},
+            headers={"referer": f"{running.address}/accounts/login/"},
+        )
+        assert answer.status_code == 200
+        yield client
