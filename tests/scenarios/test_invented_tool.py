@@ -31,7 +31,7 @@ from cyberspex.core.cooperation import tools
 from cyberspex.core.cooperation.procedure import to_mermaid
 from cyberspex.core.cooperation.tool import Tool, project, tool_named
 from cyberspex.core.foundation.audience import Audience
-from procedure_world import OFFICE, Desk, built_desk
+from procedure_world import OFFICE, Desk
 
 pytestmark = pytest.mark.django_db
 
@@ -170,15 +170,12 @@ def invented(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Tool]:
 
 
 @pytest.fixture
-def desk(tmp_path: Path, settings: Any) -> Iterator[Desk]:
-    settings.CYBERSPEX_DATA = str(tmp_path)
-    built = built_desk(tmp_path)
+def powers(desk: Desk) -> None:
+    """The directory gives the bodies of the story the powers that the tool names."""
     for entry in Entry.objects.filter(body_id__in=(OFFICE, POINT)):
         entry.powers = [*entry.powers, "zz999.1:ask", "zz999.1:answer"]
         entry.save(update_fields=["powers"])
     write_trust_of(True)
-    yield built
-    built.closing.__exit__(None, None, None)
 
 
 def browser_of(person: Any) -> Client:
@@ -220,7 +217,7 @@ def test_its_diagram_is_made_from_its_table(invented: Tool) -> None:
     assert any("sending --> waiting: receipt [zz999.2]" in one for one in drawn.values())
 
 
-def test_it_is_drafted_signed_sent_received_and_answered(invented: Tool, desk: Desk) -> None:
+def test_it_is_drafted_signed_sent_received_and_answered(invented: Tool, desk: Desk, powers: None) -> None:
     drafter = browser_of(desk.drafter)
     assert "A question to the archive" in text_at(drafter, "/requests/new/")
     opened = drafter.post("/requests/new/", {"tool": "zz999.1"})

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import ast
 import dataclasses
+import io
 import re
+import sys
 import typing
 from collections.abc import Iterator
 from enum import StrEnum
@@ -26,6 +28,7 @@ CORE = WEB.parent / "core"
 LANGUAGES = ("fr",)
 
 _DJANGO_TAG = re.compile(r"{%\s*trans(?:late)?\s+\"([^\"]+)\"\s*%}")
+_PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{\w+(?:![rs])?\}")
 _SENTENCES = frozenset(
     {"template", "fix_template", "title", "text", "help", "ask", "why", "label", "explanation"}
 )
@@ -175,7 +178,34 @@ def write(language: str) -> None:
         write_mo(stream, catalog)
 
 
+def faults(language: str) -> list[str]:
+    """What is wrong with a language's files: untranslated, stale, another placeholder, or not compiled."""
+    found = [f"not translated: {one!r}" for one in missing(language)]
+    now, kept = gathered(language), read(language)
+    ids = {one.id for one in now if one.id}
+    found += [f"of yesterday: {one.id!r}" for one in kept if one.id and one.id not in ids]
+    found += [f"not in the file: {one!r}" for one in ids - {one.id for one in kept}]
+    for one in now:
+        for text in one.string if isinstance(one.string, tuple) else (one.string,):
+            first = str(one.id if isinstance(one.id, str) else one.id[-1])
+            if text and set(_PLACEHOLDER.findall(str(text))) != set(_PLACEHOLDER.findall(first)):
+                found.append(f"another placeholder: {text!r}")
+    compiled = po_path(language).with_suffix(".mo")
+    wanted = io.BytesIO()
+    write_mo(wanted, kept)
+    if not compiled.is_file() or compiled.read_bytes() != wanted.getvalue():
+        found.append("the compiled file is not made from this one")
+    return found
+
+
 if __name__ == "__main__":
+    wrong = False
     for language in LANGUAGES:
-        write(language)
-        print(f"{language}: {len(missing(language))} sentences without translation")
+        if "--check" in sys.argv:
+            for fault in faults(language):
+                wrong = True
+                print(f"{language}: {fault}", file=sys.stderr)
+        else:
+            write(language)
+            print(f"{language}: {len(missing(language))} sentences without translation")
+    sys.exit(1 if wrong else 0)
