@@ -6,7 +6,7 @@ import base64
 import hashlib
 import json
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from asn1crypto import x509
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
@@ -20,10 +20,13 @@ from joserfc import jws
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey
 
-from cyberspex.adapters.keys import Signer, _trusted
+from cyberspex.adapters.keys import _trusted
 from cyberspex.adapters.trust_files import Trust
 from cyberspex.core.foundation.errors import ConfigurationError, InputError
 from cyberspex.core.signing import INVALID, VALID, Check
+
+if TYPE_CHECKING:
+    from cyberspex.adapters.keys import Signer
 
 ALGORITHMS = ["ES256"]
 LONGEST_CHAIN = 6

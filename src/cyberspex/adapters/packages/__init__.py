@@ -1,7 +1,6 @@
 """Writing, verifying and reading evidence packages; the layout is `cyberspex.core.evidence.container`.
 
-Reads and writes in blocks: memory does not grow with the package. Both digests of a block are computed side by
-side in two threads.
+Reads and writes in blocks: memory does not grow with the package. Both digests are computed side by side in two threads.
 """
 
 from __future__ import annotations
@@ -10,7 +9,8 @@ import hashlib
 import os
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
 from typing import Any, BinaryIO
 
 from cyberspex.core.evidence import container
@@ -18,33 +18,87 @@ from cyberspex.core.foundation.errors import InputError
 from cyberspex.core.foundation.streams import Openable
 from cyberspex.core.signing import Check
 
-BLOCK_BYTES = 4 * 1024 * 1024
+BLOCK_BYTES = 1024 * 1024
+BLOCKS = 4
+SMALL_BYTES = 64 * 1024
+"""Below it, handing a block to another thread costs more than it saves."""
 LARGEST_TAG_BYTES = 32 * 1024 * 1024  # manifests of 65,534 members stay below
 Item = tuple[str, bytes | Openable]
+
+
+class _Ring:
+    """A few blocks of memory that are read into in turns, and one thread for each digest.
+
+    Each digest goes through the blocks at its own pace; a block is read into again when both are done with it.
+    """
+
+    def __init__(self) -> None:
+        self.blocks = [memoryview(bytearray(BLOCK_BYTES)) for _number in range(BLOCKS)]
+        self.jobs: list[tuple[Future[None], ...]] = [()] * BLOCKS
+        self.place = 0
+        self.lanes = (ThreadPoolExecutor(1), ThreadPoolExecutor(1))
+
+    def __enter__(self) -> _Ring:
+        return self
+
+    def __exit__(self, *_why: object) -> None:
+        for lane in self.lanes:
+            lane.shutdown()
+
+    def read(self, stream: BinaryIO, most: int) -> memoryview:
+        """The next bytes of a stream, at most so many; they stay until the ring comes round."""
+        self.place = (self.place + 1) % BLOCKS
+        for job in self.jobs[self.place]:
+            job.result()
+        block = self.blocks[self.place][: min(BLOCK_BYTES, most)]
+        return block[: stream.readinto(block)]  # type: ignore[attr-defined]
+
+    def submit(self, *works: Callable[[], None]) -> tuple[Future[None], ...]:
+        """Do something with the block just read, each work in its own lane and in order."""
+        self.jobs[self.place] = tuple(lane.submit(work) for lane, work in zip(self.lanes, works, strict=True))
+        return self.jobs[self.place]
 
 
 class _Digests:
     """CRC-32, SHA-256 and SHA-512 of one stream."""
 
-    def __init__(self, pool: ThreadPoolExecutor) -> None:
-        self.pool = pool
+    def __init__(self, ring: _Ring) -> None:
+        self.ring = ring
         self.crc = 0
         self.size = 0
         self.sha256 = hashlib.sha256()
         self.sha512 = hashlib.sha512()
+        self.running: tuple[Future[None], ...] = ()
 
-    def update(self, block: bytes) -> None:
+    def update(self, block: bytes | memoryview) -> None:
         self.size += len(block)
-        if len(block) < 65536:
-            self.sha256.update(block)
+        if len(block) < SMALL_BYTES:
+            self.finish()
+            self._fast(block)
             self.sha512.update(block)
         else:
-            other = self.pool.submit(self.sha256.update, block)
-            self.sha512.update(block)
-            self.crc = zlib.crc32(block, self.crc)
-            other.result()
-            return
+            self.running = self.ring.submit(partial(self.sha512.update, block), partial(self._fast, block))
+
+    def _fast(self, block: bytes | memoryview) -> None:
+        self.sha256.update(block)
         self.crc = zlib.crc32(block, self.crc)
+
+    def finish(self) -> _Digests:
+        """Wait until the last block was digested."""
+        for job in self.running:
+            job.result()
+        self.running = ()
+        return self
+
+    def whole(self, source: bytes | Openable) -> _Digests:
+        """Digest everything that a source holds."""
+        if isinstance(source, bytes):
+            self.update(source)
+            return self.finish()
+        with source.open("rb") as stream:
+            while block := self.ring.read(stream, BLOCK_BYTES):
+                self.update(block)
+        return self.finish()
 
 
 def _blocks(source: bytes | Openable) -> Iterator[bytes]:
@@ -97,13 +151,10 @@ def write_package(
             out.write(block)
         offset += len(header) + digests.size
 
-    with ThreadPoolExecutor(1) as pool:
+    with _Ring() as ring:
 
         def digested(content: bytes | Openable) -> _Digests:
-            digests = _Digests(pool)
-            for block in _blocks(content):
-                digests.update(block)
-            return digests
+            return _Digests(ring).whole(content)
 
         tags: dict[str, bytes] = {"bagit.txt": container.BAGIT}
         put("bagit.txt", container.BAGIT, digested(container.BAGIT))
@@ -136,7 +187,7 @@ class _Broken(Exception):
 
 
 def _walk(
-    stream: BinaryIO, size: int, pool: ThreadPoolExecutor, progress: Callable[[int, int], None] | None
+    stream: BinaryIO, size: int, ring: _Ring, progress: Callable[[int, int], None] | None
 ) -> tuple[list[container.Member], dict[str, tuple[str, str]], dict[str, bytes]]:
     """Read every member once, deriving each byte that is not content."""
     members: list[container.Member] = []
@@ -163,11 +214,11 @@ def _walk(
             raise _Broken("container", f"{name!r} does not belong in a package")
         if len(members) > container.MOST_MEMBERS:
             raise _Broken("container", "there are too many members")
-        digests = _Digests(pool)
+        digests = _Digests(ring)
         left = content
         kept = bytearray()
         while left:
-            block = stream.read(min(BLOCK_BYTES, left))
+            block = ring.read(stream, left)
             if not block:
                 raise _Broken(name, "the file ends in the middle of it")
             digests.update(block)
@@ -176,7 +227,7 @@ def _walk(
             left -= len(block)
             if progress is not None:
                 progress(stream.tell(), size)
-        if digests.crc != crc:
+        if digests.finish().crc != crc:
             raise _Broken(name, "its content is not what its header says")
         members.append(container.Member(name=name, size_bytes=content, crc32=crc, offset=offset))
         if name in digests_of:
@@ -202,10 +253,10 @@ def verify_package(
     from cyberspex.adapters.keys import check_detached
 
     try:
-        with path.open("rb") as stream, ThreadPoolExecutor(1) as pool:
+        with path.open("rb") as stream, _Ring() as ring:
             size = _size_of(stream)
-            members, digests, tags = _walk(stream, size, pool, progress)
-            _require_layout(members, digests, tags, pool)
+            members, digests, tags = _walk(stream, size, ring, progress)
+            _require_layout(members, digests, tags)
     except _Broken as error:
         return (Check(name=error.part, verdict="invalid", detail=f"{error.part}: {error.why}."),)
     items = [one for one in members if one.name.startswith("data/")]
@@ -227,7 +278,6 @@ def _require_layout(
     members: Sequence[container.Member],
     digests: Mapping[str, tuple[str, str]],
     tags: Mapping[str, bytes],
-    pool: ThreadPoolExecutor,
 ) -> None:
     names = [one.name for one in members]
     items = [name for name in names if name.startswith("data/")]
