@@ -11,7 +11,7 @@ from cyberspex.core.foundation.findings import Finding, Verdict
 
 @dataclass(frozen=True, kw_only=True)
 class Question:
-    """A fact that is missing, and which routes it decides."""
+    """A fact that is missing, and which routes it decides; none where it only shapes them."""
 
     fact: str
     ask: str
@@ -30,6 +30,7 @@ class Route:
     Fields:
         findings: the reasons; a refusal among them excludes the route.
         questions: unknown facts on which it hangs.
+        shaping: unknown facts that shape it, without deciding whether it is open.
         fixable: excluded only because issuer, validation or form is wrong.
         order: preference, lower first.
     """
@@ -38,6 +39,7 @@ class Route:
     order: int
     findings: tuple[Finding, ...]
     questions: tuple[Question, ...] = ()
+    shaping: tuple[Question, ...] = ()
     addressee: Mapping[str, Any] = field(default_factory=dict)
     channel: str = ""
     form: str = ""
@@ -100,10 +102,10 @@ class Answer:
         """The answer as the contract writes it."""
         questions: dict[str, Question] = {}
         for route in (*self.routes, *(self.then or ())):
-            for one in route.questions:
+            for one in (*route.questions, *route.shaping):
                 held = questions.get(one.fact)
                 decides = tuple(dict.fromkeys((*(held.decides if held else ()), *one.decides)))
-                questions[one.fact] = replace(one, decides=decides)
+                questions[one.fact] = replace(held or one, decides=decides)
         value: dict[str, Any] = {
             "on": self.on,
             "lawbook": self.lawbook,
@@ -121,7 +123,7 @@ class Answer:
             ],
             "questions": [
                 {"fact": one.fact, "ask": one.ask, "provision": one.provision, "decides": list(one.decides)}
-                for one in questions.values()
+                for one in sorted(questions.values(), key=lambda one: -len(one.decides))
             ],
         }
         if self.then is not None:

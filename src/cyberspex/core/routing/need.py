@@ -36,6 +36,14 @@ PRIVILEGES = ("lawyer", "doctor", "journalist", "official_immunity", "none")
 PURPOSES = ("criminal_proceedings", "sentence_execution", "administrative", "civil", "intelligence")
 HOSTED = ("public_authority", "privileged_professional")
 OUTCOMES = ("silent", "refused", "objected", "partial")
+ROUTES = (
+    "cets224.6", "cets224.7", "cets224.8", "cets224.9", "cets224.10", "cets224.11", "cets224.12",
+    "ets185.29", "ets185.30", "ets185.31", "ets185.33", "ets185.34", "ets185.35",
+    "eu.epoc", "eu.epoc_pr", "eu.enforcement", "eu.eio", "eu.mla2000", "ets030", "eu_us.mla", "eu_jp.mla", "eu_uk.tca",
+    "bilateral.mla", "mla.multilateral", "letter_rogatory", "us.cloud_act", "us.voluntary", "provider.voluntary",
+    "icann.disclosure", "eu.nis2.28", "eu.dsa.10", "national.order",
+)  # fmt: skip
+"""Every way of proceeding that an answer can name."""
 TAGS = (
     "cybercrime", "terrorism", "child_sexual_abuse", "non_cash_fraud", "attack_on_information_systems", "annex_iv",
     "via_information_system", "fiscal", "political", "fraud", "organised_crime", "xenophobia_and_racism",
@@ -51,6 +59,16 @@ class Emergency:
     risk_to: str | None = None
     imminent: bool | None = None
     significant: bool | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Attempt:
+    """What was tried before. `sent_on`: when it was sent; `on`: when its outcome was known."""
+
+    route: str
+    outcome: str | None = None
+    sent_on: date | None = None
+    on: date | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,7 +94,7 @@ class Need:
     volatile: bool | None = None
     preserved: bool | None = None
     max_penalty_months: int | None = None
-    tags: tuple[str, ...] = ()
+    tags: tuple[str, ...] | None = None
     committed_in: str | None = None
     resides_in: str | None = None
     privileged: str | None = None
@@ -87,7 +105,7 @@ class Need:
     sentence_months: int | None = None
     in_absentia: bool | None = None
     absconded: bool | None = None
-    previous: tuple[Mapping[str, Any], ...] = ()
+    previous: tuple[Attempt, ...] | None = None
     conflicting_law: Mapping[str, Any] | None = None
     assume: Assumptions = field(default=NOTHING)
 
@@ -138,6 +156,37 @@ def _text(value: Any, path: str) -> str | None:
     if value is not None and not isinstance(value, str):
         raise InputError("not_text", f"{path} is a text or null, not {value!r}.", path=path)
     return value
+
+
+def _day(value: Any, path: str) -> date | None:
+    if value is not None and not isinstance(value, str):
+        raise InputError("not_a_day", f"{path} is a day YYYY-MM-DD or null, not {value!r}.", path=path)
+    return parse_date(value, path) if value else None
+
+
+def _attempt(value: Any, number: int) -> Attempt:
+    path = f"/previous/{number}"
+    part = _object(value, ("route", "sent_on", "outcome", "on"), path)
+    route = _word(part.get("route"), ROUTES, f"{path}/route")
+    if route is None:
+        raise InputError("no_route", f'{path} does not say what was tried; give for instance "cets224.7".', path=path)
+    attempt = Attempt(
+        route=route, outcome=_word(part.get("outcome"), OUTCOMES, f"{path}/outcome"),
+        sent_on=_day(part.get("sent_on"), f"{path}/sent_on"), on=_day(part.get("on"), f"{path}/on"),
+    )  # fmt: skip
+    if attempt.sent_on and attempt.on and attempt.on < attempt.sent_on:
+        raise InputError("dates_out_of_order", f"{path}: the outcome lies before the sending.", path=f"{path}/on")
+    return attempt
+
+
+def _unit(value: Any, state: str) -> str | None:
+    unit = _text(value, "/issuing/unit")
+    if unit and unit[2:3] == "-" and not unit.startswith(f"{state}-"):
+        raise InputError(
+            "unit_of_another_state", f"{unit!r} at /issuing/unit is no unit of {state}; write for instance {state}-01.",
+            path="/issuing/unit",
+        )  # fmt: skip
+    return unit
 
 
 def parse_need(value: Any, *, today: date | None = None) -> Need:
@@ -203,9 +252,6 @@ def parse_need(value: Any, *, today: date | None = None) -> Need:
     previous = top.get("previous")
     if previous is not None and not isinstance(previous, list):
         raise InputError("not_a_list", "/previous is a list; empty when nothing was tried.", path="/previous")
-    for number, item in enumerate(previous or ()):
-        part = _object(item, ("route", "sent_on", "outcome", "on"), f"/previous/{number}")
-        _word(part.get("outcome"), OUTCOMES, f"/previous/{number}/outcome")
     for number, item in enumerate(preserved or ()):
         _object(item, ("on", "by", "reference"), f"/preserved/{number}")
     hosted = holder.get("hosted_for")
@@ -219,7 +265,7 @@ def parse_need(value: Any, *, today: date | None = None) -> Need:
         on=day,
         state=state,
         authority=_word(issuing.get("authority"), AUTHORITIES, "/issuing/authority"),
-        unit=_text(issuing.get("unit"), "/issuing/unit"),
+        unit=_unit(issuing.get("unit"), state),
         kind=_word(holder.get("kind"), HOLDERS, "/holder/kind"),
         provider=_text(holder.get("provider"), "/holder/provider"),
         holder_state=_text(holder.get("state"), "/holder/state"),
@@ -237,7 +283,9 @@ def parse_need(value: Any, *, today: date | None = None) -> Need:
         volatile=_yes(top.get("volatile"), "/volatile"),
         preserved=None if preserved is None else bool(preserved),
         max_penalty_months=_number(offence.get("max_penalty_months"), "/offence/max_penalty_months"),
-        tags=tuple(_word(one, TAGS, f"/offence/tags/{n}") or "" for n, one in enumerate(tags or ())),
+        tags=None
+        if tags is None
+        else tuple(_word(one, TAGS, f"/offence/tags/{n}") or "" for n, one in enumerate(tags)),
         committed_in=_text(offence.get("committed_in"), "/offence/committed_in"),
         resides_in=_text(person.get("resides_in"), "/person/resides_in"),
         privileged=_word(person.get("privileged"), PRIVILEGES, "/person/privileged"),
@@ -248,7 +296,7 @@ def parse_need(value: Any, *, today: date | None = None) -> Need:
         sentence_months=_number(top.get("sentence_months"), "/sentence_months"),
         in_absentia=_yes(top.get("in_absentia"), "/in_absentia"),
         absconded=_yes(top.get("absconded"), "/absconded"),
-        previous=tuple(previous or ()),
+        previous=None if previous is None else tuple(_attempt(one, n) for n, one in enumerate(previous)),
         conflicting_law=conflict if isinstance(conflict, Mapping) else None,
         assume=parse_assume(top.get("assume")),
     )
