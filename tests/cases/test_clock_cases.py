@@ -36,9 +36,12 @@ def asked(case):
     "case", CASES, ids=lambda case: f"{case['key']} {case['from']} {' '.join(case.get('events', ()))}"
 )
 def test_case_ends_on_its_day(case, capsys):
-    assert main(asked(case)) == 0
+    assert main(asked(case)) == (0 if case["due_on"] else 1)
     answer = json.loads(capsys.readouterr().out)
     assert answer["due_on"] == case["due_on"], answer["because"]
+    if not case["due_on"]:
+        assert answer["due_at"] is None
+        assert any("sets no number" in line for line in answer["because"])
     if "due_at" in case:
         assert answer["due_at"] == case["due_at"]
     assert answer["because"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 from datetime import date
 from importlib.resources import files
 from pathlib import Path
@@ -23,6 +24,7 @@ from cyberspex.adapters.lawbook_files import (
 from cyberspex.core.foundation.canonical import canonical_bytes, sha256_hex
 from cyberspex.core.foundation.errors import InputError, LawbookError
 from cyberspex.core.law.lint import lint
+from cyberspex.core.routing.rules import RULES
 
 SOURCES = Path(str(files("cyberspex") / "lawbook"))
 
@@ -126,3 +128,18 @@ def test_an_unknown_version_is_bad_input(tmp_path: Path, name: str, code: str) -
     with pytest.raises(InputError) as caught:
         lawbook_by_digest(name, tmp_path)
     assert caught.value.code == code
+
+
+def test_the_coverage_page_is_that_of_today() -> None:
+    path = Path(__file__).parents[2] / "tools" / "law_coverage.py"
+    spec = importlib.util.spec_from_file_location("law_coverage", path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    assert module.PAGE.read_text("utf-8") == module.page(), "run: python tools/law_coverage.py"
+
+
+def test_every_rule_cites_provisions_that_the_lawbook_holds() -> None:
+    known = set(shipped_lawbook().confidence)
+    assert {one for _rule, provisions in RULES for one in provisions} <= known

@@ -176,6 +176,6 @@ def test_what_is_remembered_with_low_confidence_asks_to_be_checked() -> None:
 def test_an_agreement_of_the_union_binds_a_later_member_from_its_accession() -> None:
     rows = shipped_lawbook().acts
     for (act, state), row in rows.items():
-        joined = shipped_lawbook().states[state].get("european_union_from")
+        joined = shipped_lawbook().states.get(state, {}).get("european_union_from")
         if joined and state != "GB":
             assert row["from"] >= joined, (act, state)

@@ -43,7 +43,7 @@ SCHEMA: Mapping[str, tuple[frozenset[str], frozenset[str], tuple[str, ...]]] = {
     ),
     "declarations": (
         frozenset({"state", "provision", "kind", "summary", "source", "confidence"}),
-        frozenset({"authority", "declared_on", *_COMMON}),
+        frozenset({"authority", "declared_on", "scope", *_COMMON}),
         ("state", "provision", "kind"),
     ),
     "union_positions": (
@@ -77,12 +77,17 @@ SCHEMA: Mapping[str, tuple[frozenset[str], frozenset[str], tuple[str, ...]]] = {
     ),
     "participation": (
         frozenset({"state", "act", "from", "provision", "source", "confidence"}),
-        frozenset({"partner", "until", *_COMMON}),
+        frozenset({"partner", "until", "doubtful", *_COMMON}),
         ("act", "state"),
+    ),
+    "provisions": (
+        frozenset({"provision", "says", "source", "confidence"}),
+        frozenset({*_COMMON}),
+        ("provision",),
     ),
     "time_limits": (
         frozenset({"key", "provision", "value", "unit", "starts", "source", "confidence"}),
-        frozenset({"stated", "ends", "rule", "events", "effects", "extension", "summary", *_COMMON}),
+        frozenset({"stated", "ends", "rule", "events", "effects", "extension", "extensions", "words", "summary", *_COMMON}),
         ("key",),
     ),
 }  # fmt: skip

@@ -145,7 +145,7 @@ def least_preservation(at: datetime) -> date:
     """The first day on which a preservation made now may end (ets185.29.7)."""
     from cyberspex.core.law.time_limits import compute
 
-    return compute("ets185.29.7", at, lawbook_table=lawbook().time_limits).due_on
+    return compute("ets185.29.7", at, lawbook_table=lawbook().time_limits).last_day
 
 
 def objection_grounds(tool: Tool) -> frozenset[str]:

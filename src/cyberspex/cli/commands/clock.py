@@ -83,12 +83,15 @@ def run(args: argparse.Namespace) -> int:
     if args.json:
         write_json({**limit.as_json(), "lawbook": lawbook.digest})
     else:
-        print(
-            f"{limit.key}: the last day in time is {limit.due_on.isoformat()} (until {limit.due_at.isoformat()})"
-        )
+        if limit.due_on is None or limit.due_at is None:
+            print(f"{limit.key}: the provision sets no number of days or hours")
+        else:
+            print(
+                f"{limit.key}: the last day in time is {limit.due_on.isoformat()} (until {limit.due_at.isoformat()})"
+            )
         for line in limit.because:
             print(f"  {line}")
         print(f"  counting rule {limit.rule}, provision {limit.provision}, zone {limit.zone}")
         if calendar is not None:
             print(f"  calendar of {calendar.state}: {calendar.source}")
-    return 0
+    return 0 if limit.due_on else 1  # where the law sets no number, the day is undetermined

@@ -52,6 +52,7 @@ class Standing:
     Fields:
         since: the day from which it binds or will bind, none where that is not known.
         note: what a careful reader should know of the data, empty where nothing.
+        signed: it signed and has not consented, so that it is not bound yet.
     """
 
     word: Bound
@@ -61,6 +62,7 @@ class Standing:
     confidence: str = ""
     note: str = ""
     assumed: bool = False
+    signed: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,13 +70,14 @@ class Declared:
     """What a State declared under a provision.
 
     Fields:
-        scope: none for every case; otherwise the words of the declaration.
+        scope: none for every case; otherwise the words of the declaration. authority: the body that it names.
         expected: it follows from what an act of the Union asks, and was not seen deposited.
     """
 
     word: Known
     scope: tuple[str, ...] | None = None
     summary: str = ""
+    authority: str = ""
     source: str = ""
     as_of: str = ""
     confidence: str = ""
@@ -100,6 +103,17 @@ def after_three_months(day: date) -> date:
 def _day(row: Row, name: str) -> date | None:
     text = row.get(name)
     return date.fromisoformat(text) if text else None
+
+
+def _not_bound(row: Row, facts: Mapping[str, Any], on: date) -> Standing:
+    """A State that signed and did not consent; it may have signed only after the day."""
+    signed = _day(row, "signed_on")
+    if row.get("status") != "signatory" or (signed is not None and signed > on):
+        return Standing(word=Bound.NOT_PARTY, **facts)
+    when = f"on {signed.isoformat()}" if signed else "on a day not known here"
+    return Standing(
+        word=Bound.NOT_PARTY, signed=True, note=f"It signed {when} and is not bound yet.", **facts
+    )
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -161,6 +175,18 @@ class Lawbook:
     def acts(self) -> Mapping[tuple[str, str], Row]:
         """Participation in acts and agreements by act and State."""
         return {(str(row["act"]), str(row["state"])): row for row in self.table("participation")}
+
+    @cached_property
+    def confidence(self) -> Mapping[str, str]:
+        """How sure the lawbook is of what a provision says."""
+        return {str(row["provision"]): str(row["confidence"]) for row in self.table("provisions")}
+
+    @cached_property
+    def executive_partners(self) -> frozenset[str]:
+        """States whose law lets them make executive agreements: the partner of every agreement held."""
+        return frozenset(
+            str(row["partner"]) for (act, _state), row in self.acts.items() if act == "us.cloud_act"
+        )
 
     @cached_property
     def designated(self) -> Mapping[tuple[str, str], Sequence[Row]]:
@@ -243,9 +269,12 @@ class LawbookAt:
         return self._may_join(state, self.on)
 
     def _may_join(self, state: str, day: date) -> bool:
-        assumed = any(s == state and i == "ets185" for s, i, _ in self.assume.consents)
         row = self.lawbook.status.get(("ets185", state), {})
-        return assumed or row.get("status") == "party"
+        if row.get("status") == "party":
+            return True
+        if any(s == state and i == "ets185" and on <= day for s, i, on in self.assume.consents):
+            return True
+        return "ets185" in self.assume.in_force and row.get("status") == "signatory"
 
     # --- States
 
@@ -335,24 +364,27 @@ class LawbookAt:
                     word=Bound.ENDED, since=since, note=f"It ended on {ended.isoformat()}.", **facts
                 )
             word = Bound.IN_FORCE if self.on >= since else Bound.NOT_YET
+            if act.get("doubtful") and word is Bound.IN_FORCE:
+                return Standing(word=Bound.UNKNOWN, note=str(act.get("note", "")), **facts)
             unsure = facts["confidence"] == "memory-low"
             note = f"That {state} takes part is remembered with low confidence; check it." if unsure else ""
             return Standing(word=word, since=since, note=note, **facts)
         if consented:
-            since = after_three_months(consented[0])
+            # An opt-in to an act of the Union takes effect with the decision that confirms it.
+            since = consented[0] if instrument.startswith("eu.") else after_three_months(consented[0])
             return Standing(
                 word=Bound.IN_FORCE if self.on >= since else Bound.NOT_YET, since=since, assumed=True, **facts
             )
         if row is None:
+            if instrument == "un.cybercrime" and instrument in self.assume.in_force:
+                return Standing(word=Bound.UNKNOWN, note="Whether it signed was not seen.", **facts)
             if instrument in ("ets185", "ets030", "ets182", "ets189"):
                 return Standing(
                     word=Bound.NOT_PARTY, note="The sources seen do not list it as a Party.", **facts
                 )
             return Standing(word=Bound.NOT_PARTY, **facts)
         if row.get("status") not in ("party", "consented"):
-            signed = row.get("signed_on")
-            note = f"Signed on {signed}, not bound." if signed else ""
-            return Standing(word=Bound.NOT_PARTY, note=note, **facts)
+            return _not_bound(row, facts, self.on)
         start = _day(row, "in_force_from")
         consent = _day(row, "consent_on")
         if start is None and consent is not None and instrument in _THREE_MONTHS:
@@ -379,10 +411,8 @@ class LawbookAt:
         assumed = any(s == state and i == "cets224" for s, i, _ in self.assume.consents)
         start = self._protocol_from
         if consent is None:
-            status = (row or {}).get("status")
-            if status == "signatory":
-                note = f"Signed on {row.get('signed_on', 'an unknown day')}, not bound." if row else ""
-                return Standing(word=Bound.NOT_PARTY, note=note, **facts)
+            if row is not None and row.get("status") == "signatory":
+                return _not_bound(row, facts, self.on)
             if not self._may_join(state, self.on):
                 return Standing(
                     word=Bound.NOT_PARTY,
@@ -430,7 +460,9 @@ class LawbookAt:
                 continue
             return Declared(
                 word=Known.MADE,
+                scope=tuple(row["scope"]) if "scope" in row else None,
                 summary=str(row.get("summary", "")),
+                authority=str(row.get("authority", "")),
                 source=str(row.get("source", "")),
                 as_of=str(row.get("as_of", "")),
                 confidence=str(row.get("confidence", "")),

@@ -18,6 +18,7 @@ _CITED = (
     "legislation",
     "participation",
     "time_limits",
+    "provisions",
 )
 
 
@@ -41,6 +42,13 @@ def _faults(lawbook: Lawbook) -> Iterator[Finding]:
                     verdict=Verdict.REFUSED, code="unknown_state", template="An entry of {table} names {state!r}, no State.",
                     params={"table": name, "state": state}, path=f"/{name}/{number}/state",
                 )  # fmt: skip
+    known = {str(row["provision"]) for row in lawbook.table("provisions")}
+    for number, row in enumerate(lawbook.table("time_limits")):
+        if known and row["provision"] not in known:
+            yield Finding(
+                verdict=Verdict.REFUSED, code="unknown_provision", template="The time limit {key} cites {provision}, which the lawbook does not hold.",
+                params={"key": row["key"], "provision": row["provision"]}, path=f"/time_limits/{number}",
+            )  # fmt: skip
     for number, row in enumerate(lawbook.table("status")):
         days = [str(row[key]) for key in ("signed_on", "consent_on", "in_force_from") if row.get(key)]
         if days != sorted(days):

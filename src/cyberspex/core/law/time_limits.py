@@ -6,6 +6,9 @@
 - `eu.1182.71`: Regulation 1182/71: the day of the event not counted; a last day that is a public holiday, Sunday
   or Saturday moves to the end of the next working day. `eu.1182.71.hours`: whole hours from the instant.
   A period of two days or more holds at least two working days (Article 3(5)).
+- `ets076`: the European Convention on the Calculation of Time-Limits: every day counts, and an end on a Saturday,
+  Sunday or official holiday moves to the next working day (Article 5). It can be chosen, where the law refers to it.
+- `no_number`: the provision says how fast, and no number; there is then no last day, unless the order itself sets one.
 - `protocol.months`: the first day of the month following the expiration of the months. `calendar.years`: the same
   day some years later.
 - What an event does to a clock stands beside the clock in the lawbook; else the event's ordinary effect counts.
@@ -14,17 +17,20 @@
 
 from __future__ import annotations
 
+import calendar as calendar_of
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from typing import Any, Protocol
 
-from cyberspex.core.foundation.errors import InputError
+from cyberspex.core.foundation.errors import InputError, LawbookError
 from cyberspex.core.law.lawbook import after_three_months
 
 RULES_OF_UNIT: Mapping[str, tuple[str, ...]] = {
-    "days": ("protocol.default", "eu.1182.71", "moved_to_working_day"),
-    "working_days": ("protocol.default", "eu.1182.71", "moved_to_working_day"),
+    "days": ("protocol.default", "eu.1182.71", "ets076", "moved_to_working_day"),
+    "working_days": ("protocol.default", "eu.1182.71", "ets076", "moved_to_working_day"),
+    "months": ("eu.1182.71", "ets076", "protocol.default"),
+    "unnumbered": ("no_number",),
     "hours": ("eu.1182.71.hours",),
     "months_first": ("protocol.months",),
     "years": ("calendar.years",),
@@ -39,7 +45,7 @@ EFFECTS: Mapping[str, str] = {
     "clarification_asked": "suspends", "clarification_given": "resumes", "extended": "extends",
     "follow_up": "continues",
 }  # fmt: skip
-"""What an event ordinarily does: ends, restarts, suspends, resumes, extends, continues, hastens."""
+"""What an event ordinarily does: ends, restarts, suspends, resumes, extends, continues, hastens, nothing."""
 FIRST_YEAR, LAST_YEAR = 1900, 2900  # no instrument is older; later sums leave what dates can hold
 LONGEST_DAYS = 36500  # a bound on nonsense: a hundred years
 
@@ -70,14 +76,15 @@ class TimeLimit:
     """The end of a time limit.
 
     Fields:
-        due_on: the last day in time, in the calendar named. due_at: its end, or the exact instant for hours.
+        due_on: the last day in time, in the calendar named; none where the provision sets no number.
+        due_at: its end, or the exact instant for hours.
         rule: the counting rule applied. because: the steps in words.
     """
 
     key: str
     starts_at: datetime
-    due_on: date
-    due_at: datetime
+    due_on: date | None
+    due_at: datetime | None
     rule: str
     provision: str
     zone: str
@@ -85,13 +92,24 @@ class TimeLimit:
     because: tuple[str, ...]
     ended_by: str = ""
 
+    @property
+    def last_day(self) -> date:
+        """The last day in time of a limit that has one.
+
+        Raises:
+            LawbookError: `no_number` where the provision sets none.
+        """
+        if self.due_on is None:
+            raise LawbookError("no_number", f"{self.key} sets no number of days or hours.")
+        return self.due_on
+
     def as_json(self) -> dict[str, Any]:
         """The answer of the contract."""
         return {
             "key": self.key,
             "starts_at": self.starts_at.isoformat().replace("+00:00", "Z"),
-            "due_on": self.due_on.isoformat(),
-            "due_at": self.due_at.isoformat().replace("+00:00", "Z"),
+            "due_on": self.due_on.isoformat() if self.due_on else None,
+            "due_at": self.due_at.isoformat().replace("+00:00", "Z") if self.due_at else None,
             "rule": self.rule,
             "provision": self.provision,
             "zone": self.zone,
@@ -108,6 +126,15 @@ def find(key: str, table: Iterable[Mapping[str, Any]]) -> Mapping[str, Any]:
         InputError: `unknown_clock`, naming the clocks there are.
     """
     rows = {str(row["key"]): row for row in table}
+    below = [name for name in rows if name.startswith(f"{key}.")]
+    if key not in rows and len(below) == 1:
+        return rows[below[0]]  # the article has one clock only
+    if key not in rows and below:
+        raise InputError(
+            "several_clocks",
+            f"{key} has several time limits; choose one of: {', '.join(sorted(below))}.",
+            path="KEY",
+        )
     if key not in rows:
         raise InputError(
             "unknown_clock", f"There is no clock {key!r}; there are: {', '.join(sorted(rows))}.", path="KEY"
@@ -139,6 +166,7 @@ def compute(
             `bad_rule`.
     """
     row = find(key, lawbook_table)
+    key = str(row["key"])
     if starts_at.tzinfo is None:
         raise InputError("naive_instant", "The start has no offset; write for instance 2026-11-23T10:00:00Z.")
     if not FIRST_YEAR <= starts_at.year <= LAST_YEAR:
@@ -172,9 +200,21 @@ def compute(
                 f"{stated_days} is not a number of days from 1 to {LONGEST_DAYS}.",
                 path="--stated-days",
             )
-        longer = max(value, stated_days)
-        because.append(f"The longer of {value} days and the {stated_days} days stated counts: {longer} days.")
-        value = longer
+        if row["stated"] == "own":
+            because.append(f"The provision sets no number; the {stated_days} days that are stated count.")
+            value, unit, chosen = stated_days, "days", "protocol.default"
+        else:
+            longer = max(value, stated_days)
+            because.append(
+                f"The longer of {value} days and the {stated_days} days stated counts: {longer} days."
+            )
+            value = longer
+    if unit == "unnumbered":
+        because.append(f"The provision sets no number: it says {row['words']}. No last day can be computed.")
+        return TimeLimit(
+            key=key, starts_at=starts_at.astimezone(UTC), due_on=None, due_at=None, rule=chosen, provision=str(row["provision"]),
+            zone=name, calendar=calendar.state if calendar else "", because=tuple(because),
+        )  # fmt: skip
     clock = _Clock(
         key=key, row=row, unit=unit, value=value, rule=chosen, calendar=calendar, local=local, because=because
     )
@@ -216,7 +256,7 @@ class _Clock:
         self.because.append(
             f"It starts with {self.row['starts']}, at {starts_at.astimezone(self.local).isoformat()}."
         )
-        start, extended = starts_at, 0
+        start, extended, extensions = starts_at, 0, 0
         due_at = self.end(start, extended)
         asked: datetime | None = None
         for kind, at in sorted(((kind, at.astimezone(UTC)) for kind, at in events), key=lambda item: item[1]):
@@ -224,7 +264,9 @@ class _Clock:
             when = at.astimezone(self.local).isoformat()
             if at < starts_at:
                 raise InputError("event_before_start", f"{kind} lies before the start.", path="--event")
-            if effect == "suspends":
+            if effect == "nothing":
+                self.because.append(f"{kind} at {when} changes nothing: the provision knows no pause.")
+            elif effect == "suspends":
                 if asked is None and at <= due_at:
                     asked = at
                     self.because.append(f"Suspended from {when}: {kind}.")
@@ -244,7 +286,12 @@ class _Clock:
                 due_at = self.end(start, extended)
             elif at > due_at:
                 self.because.append(f"{kind} at {when} came after the end and changes nothing.")
+            elif effect == "extends" and extensions >= int(self.row.get("extensions") or LONGEST_DAYS):
+                self.because.append(
+                    f"{kind} at {when} changes nothing: it can be extended {self.row['extensions']} time only."
+                )
             elif effect == "extends":
+                extensions += 1
                 extended += int(self.row.get("extension") or self.row["value"])
                 due_at = self.end(start, extended)
                 self.because.append(f"Extended at {when}, to {self.value + extended} days in all.")
@@ -286,6 +333,12 @@ class _Clock:
                 f"First day of the month following the expiration of {value} months: {first.isoformat()}."
             )
             return _start_of(first, self.local)
+        if self.unit == "months":
+            last = _months_later(day, value)
+            self.because.append(f"That day is not counted; {value} months later is {last.isoformat()}.")
+            if self.rule in _MOVING:
+                last = _moved(last, self.calendar, self.because)
+            return _end_of(last, self.local)
         if self.unit == "years":
             last = _years_later(day, value)
             self.because.append(f"{value} years later: {last.isoformat()}.")
@@ -307,7 +360,7 @@ class _Clock:
         return instant.astimezone(self.local).date().isoformat()
 
 
-_MOVING = frozenset({"eu.1182.71", "moved_to_working_day"})
+_MOVING = frozenset({"eu.1182.71", "ets076", "moved_to_working_day"})
 
 
 def _last_day(
@@ -352,6 +405,13 @@ def _working_days(after: date, until: date, calendar: Calendar | None) -> int:
     return sum(
         not _rests(after + timedelta(days=step), calendar) for step in range(1, (until - after).days + 1)
     )
+
+
+def _months_later(day: date, months: int) -> date:
+    """The same day some months later, or the last day of that month where it has no such day."""
+    month = day.month - 1 + months
+    year, month = day.year + month // 12, month % 12 + 1
+    return date(year, month, min(day.day, calendar_of.monthrange(year, month)[1]))
 
 
 def _years_later(day: date, years: int) -> date:

@@ -88,6 +88,8 @@ class Answer:
     routes: tuple[Route, ...]
     excluded: tuple[Route, ...]
     then: tuple[Route, ...] | None = None
+    confidence: Mapping[str, str] = field(default_factory=dict)
+    """How sure the lawbook is of what a provision says, by provision."""
 
     @property
     def verdict(self) -> Verdict:
@@ -128,4 +130,7 @@ class Answer:
         }
         if self.then is not None:
             value["then"] = [route.as_json(rank) for rank, route in enumerate(self.then, 1)]
+        for route in (*value["routes"], *value["excluded"], *value.get("then", ())):
+            for one in route["findings"]:
+                one["confidence"] = self.confidence.get(one["provision"], "")
         return value

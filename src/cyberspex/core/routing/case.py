@@ -91,6 +91,12 @@ def warn(
                    source=source, as_of=as_of, path=path, fix_template=fix)  # fmt: skip
 
 
+def as_warning(finding: Finding) -> Finding:
+    """The same reason where it bars a part only."""
+    return Finding(verdict=Verdict.WARNING, code=finding.code, template=finding.template, params=finding.params, provision=finding.provision,
+                   source=finding.source, as_of=finding.as_of, path=finding.path, fix_template=finding.fix_template)  # fmt: skip
+
+
 def route_of(
     code: str, order: int, parts: Iterable[tuple[list[Finding], list[Question]] | list[Finding]], **more: Any
 ) -> Route:
@@ -112,12 +118,16 @@ def body(kind: str, state: str | None) -> dict[str, Any]:
     return {"kind": kind, "state": state}
 
 
+_LIMIT_WORDS = frozenset({"serve", "objection", "extended", "emergency", "decision", "execution"})
+"""Words that tell two time limits of one provision apart."""
+
+
 @cache
 def limit(key: str, value: str) -> Mapping[str, str]:
     return {
         "key": key,
         "value": value,
-        "provision": ".".join(p for p in key.split(".") if p not in ("serve", "objection", "extended")),
+        "provision": ".".join(p for p in key.split(".") if p not in _LIMIT_WORDS),
     }
 
 

@@ -6,13 +6,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
 from cyberspex.core.foundation.errors import InputError
 from cyberspex.core.foundation.findings import Finding, Verdict
-from cyberspex.core.law.lawbook import Lawbook
-from cyberspex.core.routing.answer import Answer, Route
+from cyberspex.core.law.lawbook import Bound, Lawbook, LawbookAt
+from cyberspex.core.routing.answer import Answer, Question, Route
 from cyberspex.core.routing.case import Case, no, warn
 from cyberspex.core.routing.need import Need, parse_need
 from cyberspex.core.routing.rules import RULES
@@ -22,6 +23,12 @@ FIXABLE = frozenset({"issuer", "supervision_required", "constituent_unit"})
 
 
 PRESERVING = frozenset({"eu.epoc_pr", "ets185.29"})
+KEEPING = frozenset({"eu.eio", "eu.mla2000", "ets185.35"})
+"""Routes by which data can be kept, too: a provisional measure, assistance, an urgent request."""
+_KEEPING_ORDER: Mapping[str, int] = {"eu.epoc_pr": 0, "ets185.29": 2, "ets185.35": 4}
+"""Preservation goes first where data are volatile or where nothing else is sought; otherwise it is offered last."""
+URGENT = ("eu.epoc", "cets224.9", "cets224.10", "ets185.35")
+ASSISTANCE = ("eu.mla2000", "eu_us.mla", "eu_uk.tca", "eu_jp.mla", "ets030", "bilateral.mla", "ets185.31")
 
 
 def _completed(need: Need, lawbook: Lawbook) -> tuple[Need, list[Finding]]:
@@ -41,7 +48,13 @@ def _completed(need: Need, lawbook: Lawbook) -> tuple[Need, list[Finding]]:
     if need.holder_state is None and row.get("seat_country"):
         changes["holder_state"] = row["seat_country"]
         notes.append(
-            warn("from_catalogue", "", "{name} has its seat in {state}.", state=row["seat_country"], **facts)
+            warn(
+                "from_catalogue",
+                "eu.2023.1544.3",
+                "{name} has its seat in {state}.",
+                state=row["seat_country"],
+                **facts,
+            )
         )
     entity = row.get("eu_establishment_or_representative_country")
     if need.eu_addressee is None and entity:
@@ -56,6 +69,120 @@ def _completed(need: Need, lawbook: Lawbook) -> tuple[Need, list[Finding]]:
     return replace(need, **changes), notes
 
 
+def _checked(need: Need, law: LawbookAt) -> None:
+    """Every State of the need is one."""
+    hosted = need.hosted_for if isinstance(need.hosted_for, Mapping) else {}
+    conflict = need.conflicting_law or {}
+    for path, state in (
+        ("/issuing/state", need.state), ("/holder/state", need.holder_state), ("/holder/eu_addressee", need.eu_addressee),
+        ("/holder/contract_state", need.contract_state), ("/holder/storage_state", need.storage_state),
+        ("/holder/territory", need.territory), ("/holder/hosted_for/state", hosted.get("state")),
+        ("/offence/committed_in", need.committed_in), ("/person/resides_in", need.resides_in),
+        ("/conflicting_law/state", conflict.get("state")),
+    ):  # fmt: skip
+        if state not in (None, "none") and not law.knows_state(str(state)):
+            raise InputError(
+                "unknown_state",
+                f"{state!r} at {path} is not the two-letter code of a State; write for instance HU.",
+                path=path,
+            )
+
+
+def _answers(case: Case) -> list[Route]:
+    """Every rule asked once, with what holds for the whole need added to each answer."""
+    own = case.source == case.need.holder_state
+    unclear = case.need.measure is None
+    absent = (
+        "eppo" in (case.need.authority, case.need.validated_by)
+        and case.law.in_force(case.source, "eu.eppo").word is not Bound.IN_FORCE
+    )
+    found: list[Route] = []
+    for rule, _provisions in RULES:
+        route = rule(case)
+        if route is None:
+            continue
+        more = list(case.notes) if case.notes and not route.route.startswith("letter") else []
+        if own and route.route != "national.order":
+            more.insert(0, no("own_state", "national", "The holder is in the issuing State."))
+        if absent:
+            more.append(no("issuer", "eu.2017.1939.120", "The European Public Prosecutor's Office does not act in {state} on the day.",
+                           state=case.source, fix="Let a national authority issue it."))  # fmt: skip
+        if more:
+            route = replace(route, findings=(*route.findings, *more))
+        if unclear and not (own and route.route == "national.order"):
+            route = replace(route, questions=(*route.questions, _MEASURE.deciding(route.route)))
+        found.append(route)
+    return found
+
+
+_MEASURE = Question(
+    fact="measure", ask="Which measure is sought: production, preservation, data in real time, a search, a hearing or a joint team?",
+    provision="ets185.23", decides=(),
+)  # fmt: skip
+
+
+def _split(routes: Iterable[Route]) -> tuple[list[Route], list[Route]]:
+    """What is open or hangs on a fact, and what is refused; there, whether the asking side can put it right."""
+    found: list[Route] = []
+    excluded: list[Route] = []
+    for route in routes:
+        refusals = {one.code for one in route.findings if one.verdict is Verdict.REFUSED}
+        if not refusals:
+            found.append(route)
+        elif not route.fixable and refusals <= FIXABLE:
+            excluded.append(replace(route, fixable=True))
+        else:
+            excluded.append(route)
+    return found, excluded
+
+
+def _paired(found: list[Route], in_emergency: bool) -> list[Route]:
+    """Routes used side by side: a voluntary request with the first way of mutual assistance, in an emergency with the
+    first urgent route; an order for the data with the investigation order for the search.
+    """
+    names = {route.route for route in found}
+    partners: dict[str, str] = {}
+    asked = next((name for name in ("us.voluntary", "provider.voluntary") if name in names), None)
+    if asked is not None:
+        ranked = sorted(found, key=lambda route: (route.verdict is not Verdict.PERMITTED, route.order))
+        urgent = [route.route for route in ranked if route.route in URGENT]
+        slow = [route.route for route in ranked if route.route in ASSISTANCE]
+        beside = (urgent if in_emergency else []) or (slow if asked == "us.voluntary" else [])
+        if beside:
+            partners = {asked: beside[0], beside[0]: asked}
+    if (
+        "eu.epoc" in names
+        and "eu.eio" in names
+        and any(r.parallel_with for r in found if r.route == "eu.epoc")
+    ):
+        partners |= {"eu.epoc": "eu.eio", "eu.eio": "eu.epoc"}
+    if not partners and not any(route.parallel_with for route in found):
+        return found
+    return [replace(route, parallel_with=partners.get(route.route)) for route in found]
+
+
+def _preserving(
+    case: Case, found: list[Route], excluded: list[Route]
+) -> tuple[list[Route], list[Route], tuple[Route, ...]]:
+    """Where preservation is sought: what preserves, and apart from it the production that may follow."""
+    after = Case(need=replace(case.need, measure="production"), law=case.law, notes=case.notes)
+    follows, refused = _split(_answers(after))
+    keep = [route for route in found if route.route in PRESERVING]
+    if keep:
+        keep += [route for route in found if route.route in KEEPING]
+    named = {route.route for route in excluded}
+    excluded = [
+        *excluded,
+        *(route for route in refused if route.route not in named | {one.route for one in found}),
+    ]
+    then = [route for route in follows if route.route not in PRESERVING]
+    return (
+        [replace(route, order=_KEEPING_ORDER.get(route.route, route.order)) for route in keep or found],
+        excluded,
+        tuple(sorted(_paired(then, case.need.emergency is not None), key=lambda route: route.order)),
+    )
+
+
 def find_routes(need: Need, lawbook: Lawbook) -> Answer:
     """The lawful routes for a need on its day.
 
@@ -64,54 +191,22 @@ def find_routes(need: Need, lawbook: Lawbook) -> Answer:
     """
     law = lawbook.at(need.on, need.assume)
     need, notes = _completed(need, lawbook)
-    for path, state in (
-        ("/issuing/state", need.state), ("/holder/state", need.holder_state), ("/holder/eu_addressee", need.eu_addressee),
-        ("/holder/contract_state", need.contract_state), ("/holder/storage_state", need.storage_state),
-        ("/offence/committed_in", need.committed_in), ("/person/resides_in", need.resides_in),
-    ):  # fmt: skip
-        if state not in (None, "none") and not law.knows_state(str(state)):
-            raise InputError(
-                "unknown_state",
-                f"{state!r} at {path} is not the two-letter code of a State; write for instance HU.",
-                path=path,
-            )
+    _checked(need, law)
     case = Case(need=need, law=law, notes=notes)
-    found: list[Route] = []
-    excluded: list[Route] = []
-    own = case.source == need.holder_state
-    for rule, _provisions in RULES:
-        route = rule(case)
-        if route is None:
-            continue
-        more = list(notes) if notes and not route.route.startswith("letter") else []
-        if own and route.route != "national.order":
-            more.insert(0, no("own_state", "national", "The holder is in the issuing State."))
-        if more:
-            route = replace(route, findings=(*route.findings, *more))
-        refusals = {one.code for one in route.findings if one.verdict is Verdict.REFUSED}
-        if refusals and not route.fixable and refusals <= FIXABLE:
-            route = replace(route, fixable=True)
-        (excluded if refusals else found).append(route)
-    if any(route.route == "eu_us.mla" for route in found):
-        found = [
-            replace(r, parallel_with="us.voluntary")
-            if r.route == "eu_us.mla" and any(x.route == "us.voluntary" for x in found)
-            else r
-            for r in found
-        ]
-    first = need.volatile is True and not need.preserved
+    found, excluded = _split(_answers(case))
     then: tuple[Route, ...] | None = None
     if case.measure == "preservation":
-        keep = sorted((r for r in found if r.route in PRESERVING), key=lambda r: r.order)
-        if keep:
-            then = tuple(sorted((r for r in found if r.route not in PRESERVING), key=lambda r: r.order))
-            found = keep
-    elif first:
-        found = [replace(r, order=r.order - 58) if r.route in PRESERVING else r for r in found]
+        found, excluded, then = _preserving(case, found, excluded)
+    elif need.volatile is True and not need.preserved:
+        found = [
+            replace(route, order=_KEEPING_ORDER[route.route]) if route.route in PRESERVING else route
+            for route in found
+        ]
+    found = _paired(found, need.emergency is not None)
     found.sort(key=lambda route: route.order)
     return Answer(
         on=need.on.isoformat(), lawbook=lawbook.digest, assumed=bool(need.assume), routes=tuple(found),
-        excluded=tuple(sorted(excluded, key=lambda route: route.order)), then=then,
+        excluded=tuple(sorted(excluded, key=lambda route: route.order)), then=then, confidence=lawbook.confidence,
     )  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -9,16 +10,35 @@ from cyberspex.core.foundation.errors import InputError
 from cyberspex.core.foundation.findings import Verdict
 from cyberspex.core.law.assume import NOTHING, Assumptions
 from cyberspex.core.law.lawbook import Lawbook
-from cyberspex.core.routing.case import Case
-from cyberspex.core.routing.need import Emergency, Need
+from cyberspex.core.routing.case import Case, no
+from cyberspex.core.routing.need import ROUTES, Attempt, Emergency, Need
 from cyberspex.core.routing.rules import RULES
 
-TOOLS = (
-    "cets224.6", "cets224.7", "cets224.8", "cets224.9", "cets224.10", "ets185.29", "ets185.30", "ets185.31", "ets185.35",
-    "ets030", "eu.epoc", "eu.epoc_pr", "eu.eio", "eu.mla2000", "eu_us.mla", "eu_jp.mla", "eu_uk.tca",
-)  # fmt: skip
-_DATA = {"cets224.6": "domain_registration", "ets185.30": "traffic"}
+TOOLS = tuple(code for code in ROUTES if code != "national.order")
+"""Every route between two States; the national order needs none."""
+_DATA: Mapping[str, tuple[str, ...]] = {
+    "cets224.6": ("domain_registration",), "eu.nis2.28": ("domain_registration",), "icann.disclosure": ("domain_registration",),
+    "ets185.30": ("traffic",), "ets185.33": ("traffic",), "ets185.34": ("content",), "cets224.11": ("testimony",),
+}  # fmt: skip
+_MEASURE: Mapping[str, str] = {
+    "ets185.29": "preservation", "eu.epoc_pr": "preservation", "ets185.33": "real_time", "ets185.34": "real_time",
+    "cets224.11": "hearing", "cets224.12": "joint_team",
+}  # fmt: skip
 _EMERGENCY = frozenset({"cets224.9", "cets224.10", "ets185.35"})
+_LIFE = Emergency(risk_to="life", imminent=True, significant=True)
+SERIOUS = 60  # months: an offence that meets every threshold
+
+
+def plainest(tool: str, on: date, source: str, target: str, assume: Assumptions) -> Need:
+    """The need that a tool serves best: a judge asks a holder present in the other State, for a serious offence."""
+    data = _DATA.get(tool, ("subscriber",))
+    return Need(
+        on=on, state=source, authority="judge", kind="registrar" if data == ("domain_registration",) else "service_provider",
+        holder_state=target, data=data, measure=_MEASURE.get(tool, "production"), max_penalty_months=SERIOUS, tags=(),
+        committed_in=source, resides_in=source, emergency=_LIFE if tool in _EMERGENCY else None, no_emergency=tool not in _EMERGENCY,
+        previous=(Attempt(route="eu.epoc", outcome="refused"),) if tool == "eu.enforcement" else (),
+        purpose="administrative" if tool == "eu.dsa.10" else "criminal_proceedings", assume=assume,
+    )  # fmt: skip
 
 
 def matrix(
@@ -26,8 +46,8 @@ def matrix(
 ) -> dict[str, Any]:
     """Every ordered pair of the States that the lawbook lists, with the verdict for the tool's plainest case.
 
-    The plainest case: a prosecutor or judge asks a holder present in the other State, with an emergency where
-    the tool needs one. States not listed for any treaty are left out.
+    The plainest case: a judge asks a holder present in the other State, with an emergency where the tool needs one.
+    States not listed for any treaty are left out.
     """
     if tool not in TOOLS:
         raise InputError(
@@ -40,6 +60,7 @@ def matrix(
             path="--state",
         )
     law = lawbook.at(on, assume)
+    nothing = no("not_between_these", tool, "It is not open between these States.").as_json()
     listed = sorted({code for _instrument, code in lawbook.status})
     pairs: list[dict[str, Any]] = []
     rules = [rule for rule, _provisions in RULES]
@@ -47,13 +68,7 @@ def matrix(
         for target in listed:
             if source == target or (state and state not in (source, target)):
                 continue
-            need = Need(
-                on=on, state=source, authority="judge", kind="registrar" if tool == "cets224.6" else "service_provider",
-                holder_state=target, data=(_DATA.get(tool, "subscriber"),),
-                measure="preservation" if tool in ("ets185.29", "eu.epoc_pr") else "production",
-                emergency=Emergency(risk_to="life", imminent=True, significant=True) if tool in _EMERGENCY else None,
-                assume=assume, purpose="criminal_proceedings",
-            )  # fmt: skip
+            need = plainest(tool, on, source, target, assume)
             case = Case(need=need, law=law)
             route = None
             for place, rule in enumerate(rules):
@@ -63,7 +78,7 @@ def matrix(
                     rules.insert(0, rules.pop(place))  # the rule of this tool is tried first from now on
                     break
             if route is None:
-                pairs.append({"from": source, "to": target, "verdict": "refused", "because": []})
+                pairs.append({"from": source, "to": target, "verdict": "refused", "because": [nothing]})
                 continue
             verdict = route.verdict
             pairs.append(

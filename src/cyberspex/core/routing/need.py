@@ -169,13 +169,17 @@ def _attempt(value: Any, number: int) -> Attempt:
     part = _object(value, ("route", "sent_on", "outcome", "on"), path)
     route = _word(part.get("route"), ROUTES, f"{path}/route")
     if route is None:
-        raise InputError("no_route", f'{path} does not say what was tried; give for instance "cets224.7".', path=path)
+        raise InputError(
+            "no_route", f'{path} does not say what was tried; give for instance "cets224.7".', path=path
+        )
     attempt = Attempt(
         route=route, outcome=_word(part.get("outcome"), OUTCOMES, f"{path}/outcome"),
         sent_on=_day(part.get("sent_on"), f"{path}/sent_on"), on=_day(part.get("on"), f"{path}/on"),
     )  # fmt: skip
     if attempt.sent_on and attempt.on and attempt.on < attempt.sent_on:
-        raise InputError("dates_out_of_order", f"{path}: the outcome lies before the sending.", path=f"{path}/on")
+        raise InputError(
+            "dates_out_of_order", f"{path}: the outcome lies before the sending.", path=f"{path}/on"
+        )
     return attempt
 
 

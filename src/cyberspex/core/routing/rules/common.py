@@ -8,14 +8,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from cyberspex.core.foundation.findings import Finding
 from cyberspex.core.law.lawbook import Bound, Declared, Known, LawbookAt
 from cyberspex.core.routing.answer import Question
 from cyberspex.core.routing.case import Case, doubt, no, warn, yes
+from cyberspex.core.routing.need import JUDICIAL, Attempt
 
+ELSEWHERE = frozenset({"hearing", "joint_team", "search"})
+"""Measures that produce no stored data by themselves."""
 NOT_CRIMINAL = frozenset({"administrative", "civil", "intelligence"})
 
 
@@ -51,7 +54,20 @@ def binds(
         known, asked = found[key]
         findings += known
         questions += asked
+    if case.need.territory not in (None, "none"):
+        for where in _TERRITORIES.get(instrument, (instrument,)):
+            findings_there, questions_there = excluded_territory(case, where)
+            findings += findings_there
+            questions += questions_there
     return findings, questions
+
+
+_TERRITORIES: Mapping[str, tuple[str, ...]] = {
+    "cets224": ("cets224.18.2", "ets185.38"),
+    "ets185": ("ets185.38",),
+    "ets030": ("ets030.25",),
+}
+"""Where an instrument says to which territories it extends (cets224.18.1 refers to ets185.38)."""
 
 
 def _bound(
@@ -99,6 +115,10 @@ def _bound(
                 "{state} is not a Party to the Convention, so the Protocol is not open to it.",
                 **facts,
             )
+        )
+    elif standing.signed:
+        findings.append(
+            no("not_in_force", provision, "{instrument} does not bind {state} on the day. {note}", **facts)
         )
     elif standing.word is Bound.NOT_PARTY:
         findings.append(no("not_a_party", provision, "{state} is not bound by {instrument}. {note}", **facts))
@@ -153,7 +173,9 @@ def declared(
 
 
 def constituent_unit(case: Case) -> tuple[list[Finding], list[Question]]:
-    """Exception for federal States (cets224.17): a unit of a reserving federation needs a notification (17.2)."""
+    """Exception for federal States (cets224.17): what a unit of a reserving federation submits directly needs a
+    notification (17.2); what its central government submits does not (17.3).
+    """
     unit = case.need.unit
     if unit in (None, "none"):
         return [], []
@@ -176,40 +198,44 @@ def excluded_territory(case: Case, provision: str) -> tuple[list[Finding], list[
     if territory in (None, "none"):
         return [], []
 
-    def out(state: str, said: Any) -> Finding:
-        return no("territory_excluded", provision, "{state} declared on the territories it covers; {territory} has to be looked up: {what}",
-                  state=state, territory=territory, what=said.summary or ", ".join(said.scope or ()), source=said.source,
-                  as_of=said.as_of)  # fmt: skip
+    def out(state: str, said: Any) -> Finding | None:
+        if said.scope is not None and not {territory, f"{state}-{territory}"} & set(said.scope):
+            return None
+        return no("territory_excluded", provision, "{instrument} does not extend to {territory} of {state}: {what}",
+                  instrument=provision.rsplit(".", 1)[0], state=state, territory=territory, what=said.summary or "as declared.",
+                  source=said.source, as_of=said.as_of)  # fmt: skip
 
-    return declared(
-        case, case.target, provision, out, "Does the treaty extend to " + str(territory) + " of {state}?"
-    )
+    return declared(case, case.target, provision, out, "Does the treaty extend to this territory of {state}?")
 
 
-def criminal_only(case: Case, provision: str) -> tuple[list[Finding], list[Question]]:
-    """Criminal investigations or proceedings, or what follows from them; nothing else."""
-    if case.need.purpose is None:
+def criminal_only(
+    case: Case, provision: str, *, sentences: bool = False
+) -> tuple[list[Finding], list[Question]]:
+    """Criminal investigations or proceedings; exception: the execution of a sentence, where an instrument serves it."""
+    purpose = case.need.purpose
+    if purpose == "criminal_proceedings":
+        return [], []
+    if purpose is None:
         ask = "For which purpose are the data sought?"
         return [], [Question(fact="purpose", ask=ask, provision=provision, decides=())]
-    if case.need.purpose in NOT_CRIMINAL:
+    if purpose in NOT_CRIMINAL:
         return [
-            no(
-                "not_criminal",
-                provision,
-                "It serves criminal matters, not {purpose}.",
-                purpose=case.need.purpose,
-            )
+            no("not_criminal", provision, "It serves criminal matters, not {purpose}.", purpose=purpose)
         ], []
+    if not sentences:
+        return [
+            no("not_proceedings", provision, "It serves investigations and proceedings, not the execution of a sentence.")
+        ], []  # fmt: skip
     return [], []
 
 
 def stored_only(case: Case, provision: str) -> list[Finding]:
-    """Stored data only: nothing future or in real time."""
+    """Stored data only: nothing future or in real time, and no hearing, search or joint team."""
     if case.measure == "real_time":
         return [
             no("not_stored", provision, "Only stored data can be sought; future or real-time data cannot.")
         ]
-    if case.measure in ("hearing", "joint_team", "search"):
+    if case.measure in ELSEWHERE:
         return [
             no(
                 "other_measure",
@@ -309,3 +335,69 @@ def both_bound(case: Case, act: str) -> bool:
     return all(
         state and case.law.in_force(state, act).word is Bound.IN_FORCE for state in (case.source, case.target)
     )
+
+
+def tried(case: Case, route: str) -> Attempt | None:
+    """The last attempt by a route, if there was one."""
+    return next((one for one in reversed(case.need.previous or ()) if one.route == route), None)
+
+
+AGREEMENTS = ("eu_us.mla", "eu_jp.mla", "eu_uk.tca")
+"""Agreements of the Union with one other State, which bind that State and the members."""
+
+
+def treaty_between(case: Case) -> tuple[bool | None, str]:
+    """Whether a treaty or arrangement on mutual assistance is in force between the two, and which.
+
+    What the lawbook does not hold, a bilateral treaty, leaves the answer unknown unless the need assumes it.
+
+    Law:
+        cets224.5.5 and 10.8 hang on it; ets185.27.1.
+    """
+    held: tuple[bool | None, str] | None = case.shared.get("treaty")
+    if held is None:
+        held = case.shared["treaty"] = _treaty_between(case)
+    return held
+
+
+def _treaty_between(case: Case) -> tuple[bool | None, str]:
+    if case.target is None:
+        return None, ""
+    both_members = case.law.in_union(case.source) and case.law.in_union(case.target)
+    for code in ("eu.mla2000", *AGREEMENTS, "ets030"):
+        if code in AGREEMENTS and both_members:
+            continue
+        if both_bound(case, code):
+            return True, code
+    if "bilateral" in case.need.assume.in_force:
+        return True, "bilateral"
+    if "bilateral" in case.need.assume.not_in_force:
+        return False, ""
+    return None, ""
+
+
+def judicial(case: Case) -> bool | None:
+    """Whether a judicial authority issues or validates; unknown where neither is said."""
+    need = case.need
+    if need.authority in JUDICIAL or need.validated_by in JUDICIAL:
+        return True
+    if need.authority is None or need.validated_by is None:
+        return None
+    return False
+
+
+def grounds_of_refusal(case: Case, political: str, fiscal: str = "") -> list[Finding]:
+    """Warnings: a political or, where a provision is named, a fiscal offence may be refused."""
+    tags = case.need.tags
+    if not tags:
+        return []
+    found = []
+    if "political" in tags:
+        found.append(
+            warn("political_offence", political, "The requested State may refuse a political offence.")
+        )
+    if fiscal and "fiscal" in tags:
+        found.append(
+            warn("fiscal_offence", fiscal, "The requested State may refuse a fiscal offence, unless a protocol rules it out.")
+        )  # fmt: skip
+    return found

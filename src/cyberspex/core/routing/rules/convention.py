@@ -1,4 +1,10 @@
-"""Mutual assistance under the Convention on Cybercrime (ets185.25 to 35)."""
+"""Mutual assistance under the Convention on Cybercrime (ets185.25 to 35).
+
+- Base case: in force between both States (36); criminal investigations or proceedings (23).
+- Preservation (29) and quick disclosure (30) through the 24/7 points; stored data (31) through central authorities.
+- Real-time traffic data (33) and interception (34) as far as treaties and the law of the requested State permit.
+- Urgent requests by expedited means (25.3) with the help of the 24/7 points (35).
+"""
 
 from __future__ import annotations
 
@@ -7,21 +13,57 @@ from typing import Any
 from cyberspex.core.foundation.findings import Finding
 from cyberspex.core.law.lawbook import Known
 from cyberspex.core.routing.answer import Route
-from cyberspex.core.routing.case import STORED, Case, body, limit, no, route_of, speaks, warn, yes
-from cyberspex.core.routing.rules.common import binds, covers, criminal_only, excluded_territory, stored_only
+from cyberspex.core.routing.case import (
+    STORED,
+    Case,
+    body,
+    limit,
+    no,
+    route_of,
+    speaks,
+    warn,
+    yes,
+)
+from cyberspex.core.routing.rules.common import (
+    ELSEWHERE,
+    binds,
+    covers,
+    criminal_only,
+    grounds_of_refusal,
+    stored_only,
+)
+
+COERCED = ELSEWHERE - {"search"}
+"""Measures that are no access to computer data at all; searching stored data is (31.1)."""
 
 
 def _convention(code: str, order: int, case: Case, *parts: Any, **more: Any) -> Route:
-    return route_of(
-        code, order,
-        (binds(case, "ets185", "ets185.36.3", (case.source, case.target)), criminal_only(case, "ets185.23"),
-         excluded_territory(case, "ets185.38"), *parts), **more,
-    )  # fmt: skip
+    base = case.shared.get("convention")
+    if base is None:
+        findings, questions = binds(case, "ets185", "ets185.36.3", (case.source, case.target))
+        purpose, asked = criminal_only(case, "ets185.23")
+        base = case.shared["convention"] = ([*findings, *purpose], [*questions, *asked])
+    return route_of(code, order, (base, *parts), **more)
+
+
+def _also_english(case: Case) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(("en", *speaks(case, case.target))))
 
 
 def preservation(case: Case) -> Route:
     """ets185.29: expedited preservation through 24/7 points, for at least sixty days."""
     findings: list[Finding] = []
+    if case.measure == "real_time":
+        findings.append(no("not_stored", "ets185.29.1", "Only stored data can be preserved."))
+    elif case.measure in COERCED:
+        findings.append(
+            no(
+                "other_measure",
+                "ets185.29.1",
+                "It preserves stored data; it does not serve {measure}.",
+                measure=case.measure,
+            )
+        )
     if case.target:
         said = case.law.declared(case.target, "ets185.29.4")
         if said.word is Known.MADE:
@@ -29,11 +71,11 @@ def preservation(case: Case) -> Route:
                                  "{state} may refuse without dual criminality, except for offences under Articles 2 to 11.",
                                  state=case.target, source=said.source, as_of=said.as_of))  # fmt: skip
     return _convention(
-        "ets185.29", 60, case,
-        covers(case, STORED, "ets185.29.1", "stored computer data") if case.need.data is not None else [],
-        [no("not_stored", "ets185.29.1", "Only stored data can be preserved.")] if case.measure == "real_time" else [], findings,
+        "ets185.29", 94, case,
+        covers(case, STORED, "ets185.29.1", "stored computer data") if case.need.data is not None else [], findings,
+        grounds_of_refusal(case, "ets185.29.5.a"),
         addressee=body("point_of_contact", case.target), channel="24/7 point to 24/7 point (Article 35)",
-        form="request with 29.2.a to f", languages=("en", *speaks(case, case.target)),
+        form="request with 29.2.a to f", languages=_also_english(case),
         time_limits=(limit("ets185.29.7", "at least 60 days, then pending the decision on the follow-up request"),), authority_ok=True,
     )  # fmt: skip
 
@@ -46,40 +88,72 @@ def quick_disclosure(case: Case) -> Route | None:
         "ets185.30", 62, case, stored_only(case, "ets185.30.1"),
         [yes("after_preservation", "ets185.30.1", "It follows the execution of a preservation request and serves to trace the path.")],
         addressee=body("point_of_contact", case.target), channel="24/7 point to 24/7 point", form="with the preservation request",
-        languages=("en", *speaks(case, case.target)), authority_ok=True,
+        languages=_also_english(case), authority_ok=True,
     )  # fmt: skip
 
 
 def stored_data(case: Case) -> Route:
     """ets185.31: mutual assistance for stored data."""
-    parts = [no("not_stored", "ets185.31.1", "Only stored data.")] if case.measure == "real_time" else []
+    parts: list[Finding] = []
+    if case.measure == "real_time":
+        parts.append(no("not_stored", "ets185.31.1", "Only stored data."))
+    elif case.measure in COERCED:
+        parts.append(
+            no(
+                "other_measure",
+                "ets185.31.1",
+                "It gives access to stored data; it does not serve {measure}.",
+                measure=case.measure,
+            )
+        )
     return _convention(
         "ets185.31", 52, case, parts, covers(case, STORED, "ets185.31.1", "stored computer data") if case.need.data is not None else [],
+        grounds_of_refusal(case, "ets185.27.4.a"),
         addressee=body("central_authority", case.target), channel="central authority (Article 27.2 where no treaty applies)",
-        form="mutual assistance request", languages=speaks(case, case.target), authority_ok=None,
+        form="mutual assistance request", languages=speaks(case, case.target), authority_ok=True if case.need.authority else None,
     )  # fmt: skip
 
 
 def urgent(case: Case) -> Route | None:
     """ets185.35 with 25.3: urgent request by expedited means, with the help of the 24/7 points."""
-    if case.need.emergency is None and case.need.volatile is not True:
+    if (case.need.emergency is None and case.need.volatile is not True) or case.measure in COERCED:
         return None
+    findings = [
+        yes(
+            "expedited_means",
+            "ets185.25.3",
+            "Urgent requests may travel by expedited means, with confirmation if required.",
+        )
+    ]
+    if case.target:
+        said = case.law.declared(case.target, "ets185.27.9.e")
+        if said.word is Known.MADE:
+            findings.append(yes("central_authority", "ets185.27.9.e", "{state} wants urgent requests addressed to its central authority.",
+                                state=case.target, source=said.source, as_of=said.as_of))  # fmt: skip
     return _convention(
-        "ets185.35", 16 if case.need.emergency is not None else 64, case,
-        [yes("expedited_means", "ets185.25.3", "Urgent requests may travel by expedited means, with confirmation if required.")],
+        "ets185.35", 16 if case.need.emergency is not None else 64, case, findings, grounds_of_refusal(case, "ets185.27.4.a"),
         addressee=body("point_of_contact", case.target), channel="24/7 point, e-mail or other expedited means",
-        form="urgent mutual assistance request", languages=("en", *speaks(case, case.target)), authority_ok=None,
+        form="urgent mutual assistance request", languages=_also_english(case), authority_ok=True if case.need.authority else None,
     )  # fmt: skip
 
 
-def real_time(case: Case) -> Route | None:
-    """ets185.33 and 34: real-time traffic data and interception, as treaties and laws permit."""
-    if case.measure != "real_time":
-        return None
-    content = "content" in case.data
+def _as_law_permits(case: Case, code: str, provision: str) -> Route:
     return _convention(
-        "ets185.34" if content else "ets185.33", 53, case,
-        [warn("domestic_law", "ets185.34.1" if content else "ets185.33.2", "As far as the law of the requested State permits.")],
+        code, 53, case, [warn("domestic_law", provision, "As far as the law of the requested State permits.")],
         addressee=body("central_authority", case.target), channel="central authority", form="mutual assistance request",
-        languages=speaks(case, case.target), authority_ok=None,
+        languages=speaks(case, case.target), authority_ok=True if case.need.authority else None,
     )  # fmt: skip
+
+
+def real_time_traffic(case: Case) -> Route | None:
+    """ets185.33: traffic data in real time, at least as in a similar domestic case."""
+    if case.measure != "real_time" or (case.need.data is not None and "traffic" not in case.data):
+        return None
+    return _as_law_permits(case, "ets185.33", "ets185.33.2")
+
+
+def interception(case: Case) -> Route | None:
+    """ets185.34: content in real time, as treaties and laws permit."""
+    if case.measure != "real_time" or "content" not in case.data:
+        return None
+    return _as_law_permits(case, "ets185.34", "ets185.34.1")

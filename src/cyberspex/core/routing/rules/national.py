@@ -2,33 +2,59 @@
 
 from __future__ import annotations
 
+from cyberspex.core.foundation.findings import Finding
+from cyberspex.core.law.lawbook import Bound
 from cyberspex.core.routing.answer import Question, Route
-from cyberspex.core.routing.case import Case, body, doubt, route_of, speaks, yes
-from cyberspex.core.routing.rules.common import holder_is, stored_only
+from cyberspex.core.routing.case import SUBSCRIBER, Case, body, doubt, no, route_of, speaks, warn, yes
+from cyberspex.core.routing.rules.common import covers, holder_is, stored_only
 
 
 def national(case: Case) -> Route | None:
     """national.order: holder or addressee in the issuing State, no cross-border instrument needed."""
-    if case.source not in (case.need.holder_state, case.need.eu_addressee):
+    allowed = True if case.need.authority else None
+    if case.source in (case.need.holder_state, case.need.eu_addressee):
+        return route_of(
+            "national.order", 5, ([yes("own_state", "national", "The holder or its addressee is in the issuing State.")],),
+            addressee=body(case.need.kind or "service_provider", case.source), channel="national", form="national order", languages=speaks(case, case.source),
+            authority_ok=allowed,
+        )  # fmt: skip
+    if case.need.contract_state != case.source:
         return None
+    # The provider serves the issuing State without being present there: its law may reach it, and nothing enforces that abroad.
+    findings: list[Finding] = [
+        doubt("offers_services", "ets185.18.1.b", "The provider offers its services in the issuing State; whether national law orders it to produce"
+              " subscriber information is not known, and nothing enforces such an order abroad.")
+    ]  # fmt: skip
+    if case.target and case.law.in_union(case.target) and not case.law.in_union(case.source):
+        findings.append(warn("conflict_possible", "eu.2016.679.48", "In the Union an order of a third State is enforceable only on the basis of an"
+                             " international agreement."))  # fmt: skip
+    question = Question(fact="issuing.national_power", ask="Does national law empower the authority to order a provider that offers services there?",
+                        provision="ets185.18.1.b", decides=())  # fmt: skip
     return route_of(
-        "national.order", 5, ([yes("own_state", "national", "The holder or its addressee is in the issuing State.")],),
-        addressee=body("service_provider", case.source), channel="national", form="national order", languages=speaks(case, case.source), authority_ok=None,
+        "national.order", 72,
+        ((findings, [question]), covers(case, SUBSCRIBER, "ets185.18.1.b", "subscriber information"), stored_only(case, "ets185.18.1.b"),
+         holder_is(case, ("service_provider",), "ets185.18.1.b")),
+        addressee=body("service_provider", case.target), channel="national", form="national order", languages=speaks(case, case.target),
+        authority_ok=allowed,
     )  # fmt: skip
 
 
 def information_order(case: Case) -> Route | None:
     """eu.dsa.10: an order to provide information under national law, with the content that the Act asks for."""
-    if case.need.purpose != "administrative" or case.target is None:
+    if case.need.purpose not in ("administrative", "civil") or case.target is None:
         return None
     if not (case.law.in_union(case.source) and case.law.in_union(case.target)):
         return None
+    findings: list[Finding] = [
+        warn("national_power", "eu.dsa.10.1", "The Act gives no power to order: national or Union law of the issuing State has to."),
+        yes("content_rules", "eu.dsa.10.2", "It names legal basis, authority, recipients, reasons and redress, and reaches only data already held."),
+    ]  # fmt: skip
+    if case.law.in_force("EU", "eu.dsa").word is not Bound.IN_FORCE:
+        findings.append(no("not_in_force", "eu.dsa.93", "The Act did not apply on the day."))
     return route_of(
         "eu.dsa.10", 80,
         (holder_is(case, ("service_provider",), "eu.dsa.10.1"), stored_only(case, "eu.dsa.10.2"),
-         ([doubt("national_power", "eu.dsa.10.1", "The Act gives no power to order; national or Union law of the issuing State has to.")],
-          [Question(fact="issuing.national_power", ask="Which law empowers the authority to order this information?",
-                    provision="eu.dsa.10.1", decides=())])),
+         covers(case, SUBSCRIBER | {"other"}, "eu.dsa.10.1", "information on identified recipients"), findings),
         addressee=body("service_provider", case.target), channel="the provider's point of contact; a copy to the Digital Services Coordinator",
-        form="order with the content of eu.dsa.10.2", languages=speaks(case, case.target), authority_ok=None,
+        form="order with the content of eu.dsa.10.2", languages=speaks(case, case.target), authority_ok=True if case.need.authority else None,
     )  # fmt: skip

@@ -1,29 +1,47 @@
-"""Mutual assistance outside the Union's own acts: conventions, agreements of the Union, bilateral treaties, comity."""
+"""Mutual assistance outside the Union's own acts: conventions, agreements of the Union, bilateral treaties, comity.
+
+- Base case: the treaty binds both; criminal investigations or proceedings. Exception between Member States: the
+  European Investigation Order replaces it (eu.eio.34).
+- A bilateral treaty is in the lawbook only where an act says that there is one or none; else it is asked.
+- Treaties on particular offences serve where no general treaty binds both, for the offences that they cover.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from cyberspex.core.foundation.findings import Finding
 from cyberspex.core.law.lawbook import Bound
 from cyberspex.core.routing.answer import Question, Route
-from cyberspex.core.routing.case import Case, body, doubt, no, route_of, speaks, warn, yes
-from cyberspex.core.routing.rules.common import binds, criminal_only
-from cyberspex.core.routing.rules.union_assistance import replaced
-
-TCA_LIMITS = (
-    {
-        "key": "eu_uk.tca.640",
-        "value": "decision in 45 days, execution in 90 more",
-        "provision": "eu_uk.tca.640",
-    },
+from cyberspex.core.routing.case import Case, body, doubt, limit, no, route_of, speaks, warn, yes
+from cyberspex.core.routing.rules.common import (
+    ELSEWHERE,
+    binds,
+    both_bound,
+    criminal_only,
+    grounds_of_refusal,
+    holder_is,
+    judicial,
+    treaty_between,
 )
+from cyberspex.core.routing.rules.union_assistance import centralised, replaced
+
+SERIOUS = 36  # months: a maximum of at least three years, remembered, under the executive agreements
+SERIOUS_UN = 48  # months: four years or more, un.cybercrime.35, and the convention on organised crime
 
 
-def _assistance(code: str, order: int, case: Case, *parts: Any, **more: Any) -> Route:
+_SERVES: Mapping[str, str] = {
+    "bilateral.mla": "bilateral", "eu_uk.tca": "eu_uk.tca.633", "eu_us.mla": "eu_us.mla.3", "eu_jp.mla": "eu_jp.mla.1",
+}  # fmt: skip
+"""Where a treaty says what it serves."""
+
+
+def _assistance(
+    code: str, order: int, case: Case, *parts: Any, sentences: bool = False, **more: Any
+) -> Route:
     return route_of(
-        code, order, (*parts, criminal_only(case, code)), addressee=body("central_authority", case.target),
+        code, order, (*parts, criminal_only(case, _SERVES.get(code, code), sentences=sentences)), addressee=body("central_authority", case.target),
         languages=speaks(case, case.target), **more,
     )  # fmt: skip
 
@@ -32,115 +50,183 @@ def convention_1959(case: Case) -> Route | None:
     """ets030 with its protocols."""
     if case.target is None:
         return None
-    second = all(case.law.in_force(s, "ets182").word is Bound.IN_FORCE for s in (case.source, case.target))
-    return _assistance(
-        "ets030", 46, case, binds(case, "ets030", "ets030.27", (case.source, case.target)), replaced(case),
-        [yes("second_protocol", "ets182.4", "Both are bound by the second additional protocol: authorities may write directly.")] if second else [],
-        channel="directly between judicial authorities (ets182.4)" if second else "ministries of justice", form="letter rogatory with the content of ets030.14",
-        authority_ok=None,
-    )  # fmt: skip
-
-
-def agreement(
-    code: str, order: int, provision: str, other: str, limits: tuple[Mapping[str, str], ...] = ()
-) -> Callable[[Case], Route | None]:
-    def rule(case: Case) -> Route | None:
-        pair = {case.source, case.target}
-        partner = [
-            s
-            for s in pair
-            if s and not case.law.in_union(s) and case.law.in_force(s, code).word is Bound.IN_FORCE
-        ]
-        member = [s for s in pair if s and case.law.in_union(s)]
-        if not partner or not member:
-            return None
-        return _assistance(
-            code, order, case, binds(case, code, provision, (case.source, case.target)), channel="central authorities",
-            form="request under the agreement", authority_ok=None, time_limits=limits,
-        )  # fmt: skip
-
-    rule.__doc__ = f"{code}: the Union's agreement ({other})."
-    return rule
-
-
-def executive_agreement(case: Case) -> Route | None:
-    """us.cloud_act: direct order under an executive agreement, through the designated authority."""
-    row = case.law.lawbook.acts.get(("us.cloud_act", case.source))
-    if row is None or case.target != row.get("partner"):
-        return None
-    need = case.need
-    questions = []
+    second = both_bound(case, "ets182")
+    central, reason = centralised(case, "ets182.4") if second else (False, [])
+    direct = second and not central
     findings: list[Finding] = []
-    if need.max_penalty_months is not None and need.max_penalty_months < 36:
+    if direct:
         findings.append(
-            no(
-                "not_serious",
-                "us.cloud_act",
-                "Serious crime only: a maximum of at least three years (remembered).",
+            yes(
+                "second_protocol",
+                "ets182.4",
+                "Both are bound by the second additional protocol: authorities may write directly.",
             )
         )
-    elif need.max_penalty_months is None:
-        questions.append(
-            Question(
-                fact="offence.max_penalty_months",
-                ask="Which maximum penalty, in months?",
-                provision="us.cloud_act",
-                decides=(),
-            )
-        )
-    if need.resides_in == case.target:
+    if case.measure == "joint_team":
         findings.append(
-            no(
-                "targets_partner",
-                "us.cloud_act",
-                "The agreement must not target persons in the other country.",
+            yes("joint_team", "ets182.20", "A joint investigation team is set up by agreement.") if second
+            else no("other_measure", "ets182.20", "Joint teams need that the second additional protocol binds both.")
+        )  # fmt: skip
+    if case.measure == "hearing" and second:
+        findings.append(
+            yes(
+                "video_conference",
+                "ets182.9",
+                "A hearing by video conference follows the second additional protocol.",
             )
         )
     return route_of(
-        "us.cloud_act", 18, (binds(case, "us.cloud_act", "us.cloud_act", (case.source,)), (findings, questions)),
-        addressee=body("service_provider", case.target), channel="through the designated authority", form="national order", languages=("en",),
-        authority_ok=None,
+        "ets030", 46,
+        (binds(case, "ets030", "ets030.27", (case.source, case.target)), replaced(case), findings, reason,
+         grounds_of_refusal(case, "ets030.2.a", "ets030.2.a"), criminal_only(case, "ets030.1")),
+        addressee=body("central_authority", case.target), languages=speaks(case, case.target),
+        channel="directly between judicial authorities (ets182.4)" if direct else "central authorities (ets182.4)" if central else "ministries of justice",
+        form="letter rogatory with the content of ets030.14", authority_ok=judicial(case),
     )  # fmt: skip
+
+
+# --- agreements of the Union
+
+
+def _agreed(case: Case, code: str) -> bool:
+    """Whether an agreement of the Union stands between the two: a member, and the other State it was made with."""
+    if case.target is None or case.law.in_union(case.source) == case.law.in_union(case.target):
+        return False
+    partner = case.target if case.law.in_union(case.source) else case.source
+    return case.law.in_force(partner, code).word is Bound.IN_FORCE
+
+
+def agreement_uk(case: Case) -> Route | None:
+    """eu_uk.tca: the Union's agreement with the United Kingdom, Part Three, Title VIII."""
+    if not _agreed(case, "eu_uk.tca"):
+        return None
+    return _assistance(
+        "eu_uk.tca", 40, case, binds(case, "eu_uk.tca", "eu_uk.tca.633", (case.source, case.target)),
+        [yes("supplements", "eu_uk.tca.633", "It supplements and eases the convention of 1959 with its protocols."),
+         warn("standard_form", "eu_uk.tca.635", "The standard form is mandatory once the Specialised Committee has set it.")],
+        channel="central authorities, or directly as notified (eu_uk.tca.641)", form="standard form (eu_uk.tca.635)", authority_ok=judicial(case),
+        time_limits=(
+            limit("eu_uk.tca.640.decision", "decision in 45 days"),
+            limit("eu_uk.tca.640.execution", "execution in 90 days more"),
+        ),
+    )  # fmt: skip
+
+
+def agreement_us(case: Case) -> Route | None:
+    """eu_us.mla: the Union's agreement with the United States and the bilateral treaties as it changed them."""
+    if not _agreed(case, "eu_us.mla"):
+        return None
+    findings: list[Finding] = []
+    if "content" in case.data and case.law.in_union(case.source):
+        findings.append(
+            warn(
+                "probable_cause",
+                "18.usc.2703",
+                "Content needs a warrant on probable cause there; records an order or subpoena.",
+            )
+        )
+    return _assistance(
+        "eu_us.mla", 42, case, binds(case, "eu_us.mla", "eu_us.mla.3", (case.source, case.target)), findings,
+        grounds_of_refusal(case, "eu_us.mla.13"),
+        channel="central authorities; urgent requests by fast means (eu_us.mla.7)", form="request under the bilateral treaty as changed",
+        authority_ok=judicial(case),
+    )  # fmt: skip
+
+
+def agreement_jp(case: Case) -> Route | None:
+    """eu_jp.mla: the Union's agreement with Japan."""
+    if not _agreed(case, "eu_jp.mla"):
+        return None
+    return _assistance(
+        "eu_jp.mla", 44, case, binds(case, "eu_jp.mla", "eu_jp.mla.1", (case.source, case.target)),
+        [warn("dual_criminality", "eu_jp.mla.11", "Coercive measures need dual criminality; political offences, discrimination and cases of the death"
+              " penalty may be refused.")],
+        channel="central authorities", form="request under the agreement, translated", authority_ok=judicial(case),
+    )  # fmt: skip
+
+
+# --- bilateral and particular treaties, comity
 
 
 def bilateral(case: Case) -> Route | None:
-    """bilateral.mla: a treaty between the two; the lawbook holds none, so it is asked."""
+    """bilateral.mla: a treaty between the two; what the lawbook does not hold is asked."""
     if case.target is None:
         return None
-    if case.law.in_force(case.source, "eu_us.mla").word is Bound.IN_FORCE and case.law.in_force(case.target, "eu_us.mla").word is Bound.IN_FORCE \
-            and not (case.law.in_union(case.source) and case.law.in_union(case.target)):  # fmt: skip
-        return _assistance(
-            "bilateral.mla",
-            50,
-            case,
-            [
-                no(
-                    "changed_by_union",
-                    "eu_us.mla.3",
-                    "The bilateral treaty as changed by the agreement is eu_us.mla.",
-                )
-            ],
-        )
-    question = Question(
-        fact=f"bilateral.{case.source}.{case.target}", provision="bilateral", decides=(),
-        ask=f"Is a bilateral mutual-assistance treaty in force between {case.source} and {case.target}?",
-    )  # fmt: skip
-    if "bilateral" in case.need.assume.in_force | case.need.assume.not_in_force:
-        taken = "bilateral" in case.need.assume.in_force
+    if _agreed(case, "eu_us.mla") and both_bound(case, "eu_us.mla"):
+        return _assistance("bilateral.mla", 50, case, [no("changed_by_union", "eu_us.mla.3", "The bilateral treaty as changed by the agreement is"
+                                                          " eu_us.mla.")])  # fmt: skip
+    more: dict[str, Any] = {
+        "channel": "as the treaty says",
+        "form": "as the treaty says",
+        "authority_ok": judicial(case),
+        "sentences": True,
+    }
+    assume = case.need.assume
+    if "bilateral" in assume.in_force | assume.not_in_force:
+        taken = "bilateral" in assume.in_force
         text = (
             "A bilateral treaty is taken as in force (assumed)."
             if taken
             else "No bilateral treaty is taken as in force (assumed)."
         )
-        return _assistance(
-            "bilateral.mla", 50, case, replaced(case), [(yes if taken else no)("in_force" if taken else "not_in_force", "bilateral", text)],
-            channel="as the treaty says", form="as the treaty says", authority_ok=None,
-        )  # fmt: skip
+        finding = (yes if taken else no)("in_force" if taken else "not_in_force", "bilateral", text)
+        return _assistance("bilateral.mla", 50, case, replaced(case), [finding], **more)
+    if _agreed(case, "eu_jp.mla"):
+        return _assistance("bilateral.mla", 50, case, [no("no_treaty", "eu_jp.mla.1", "There is no bilateral treaty between them: the agreement of the"
+                                                          " Union was the first.")], **more)  # fmt: skip
+    question = Question(
+        fact=f"bilateral.{case.source}.{case.target}", provision="bilateral", decides=(),
+        ask=f"Is a bilateral mutual-assistance treaty in force between {case.source} and {case.target}?",
+    )  # fmt: skip
     return _assistance(
         "bilateral.mla", 50, case, replaced(case),
-        ([doubt("treaty_unknown", "bilateral", "Whether a bilateral treaty is in force is not in the lawbook.")], [question]),
-        channel="as the treaty says", form="as the treaty says", authority_ok=None,
+        ([doubt("treaty_unknown", "bilateral", "Whether a bilateral treaty is in force is not in the lawbook.")], [question]), **more,
     )  # fmt: skip
+
+
+def particular_offences(case: Case) -> Route | None:
+    """mla.multilateral: a convention on particular offences, or that of the United Nations, where no general treaty serves."""
+    if case.target is None or case.source == case.target or replaced(case):
+        return None
+    general = treaty_between(case)[0] is True or both_bound(case, "ets185")
+    if general and not {"organised_crime", "terrorism"}.intersection(case.need.tags or ()):
+        return None
+    questions: list[Question] = []
+    findings = _united_nations(case)
+    if not any(one.code == "in_force" for one in findings):
+        findings.append(doubt("treaty_unknown", "mla.multilateral", "Whether a convention on particular offences, for instance those against"
+                              " transnational organised crime or corruption, binds both and covers the offence is not in the lawbook."))  # fmt: skip
+        questions.append(Question(fact=f"multilateral.{case.source}.{case.target}", provision="mla.multilateral", decides=(),
+                                  ask="Which convention on particular offences binds both States and covers this one?"))  # fmt: skip
+    return _assistance(
+        "mla.multilateral", 54, case, (findings, questions), channel="central authorities under the convention",
+        form="mutual assistance request", authority_ok=judicial(case),
+    )  # fmt: skip
+
+
+def _united_nations(case: Case) -> list[Finding]:
+    """The United Nations Convention against Cybercrime: serious crime of four years or more (35), stored data (44)."""
+    standings = [case.law.in_force(state, "un.cybercrime") for state in (case.source, case.target) if state]
+    if all(one.word is Bound.IN_FORCE for one in standings):
+        months = case.need.max_penalty_months
+        found = [
+            yes(
+                "in_force",
+                "un.cybercrime.40",
+                "The United Nations Convention against Cybercrime is taken as binding both (assumed).",
+            )
+        ]
+        if months is None or months < SERIOUS_UN:
+            found.append(
+                warn(
+                    "serious_crime",
+                    "un.cybercrime.35",
+                    "Beyond its own offences it serves serious crime, of four years or more.",
+                )
+            )
+        return found
+    return [warn("not_in_force", "un.cybercrime.65", "The United Nations Convention against Cybercrime does not bind both on the day: no entry into"
+                 " force was seen.", source=standings[0].source)]  # fmt: skip
 
 
 def rogatory(case: Case) -> Route | None:
@@ -150,5 +236,87 @@ def rogatory(case: Case) -> Route | None:
     return _assistance(
         "letter_rogatory", 90, case, replaced(case),
         [warn("no_duty", "letter_rogatory", "Nothing obliges the other State; it answers by its law and by reciprocity.")],
-        channel="diplomatic channel or ministries of justice", form="letter rogatory", authority_ok=None,
+        channel="diplomatic channel or ministries of justice", form="letter rogatory", authority_ok=judicial(case), sentences=True,
+    )  # fmt: skip
+
+
+# --- executive agreements
+
+
+def _executive(case: Case) -> tuple[bool, bool]:
+    """Whether the pair has an executive agreement, and whether one of the two makes such agreements at all."""
+    rows: Mapping[tuple[str, str], Mapping[str, Any]] = case.law.lawbook.acts
+    source, target = case.source, case.target or ""
+    for asking, asked in ((source, target), (target, source)):
+        row = rows.get(("us.cloud_act", asking))
+        if row is not None and row.get("partner") == asked:
+            return True, True
+    return False, source != target and bool(case.law.lawbook.executive_partners & {source, target})
+
+
+def executive_agreement(case: Case) -> Route | None:
+    """us.cloud_act: direct order under an executive agreement, through the designated authority."""
+    if case.target is None:
+        return None
+    made, possible = _executive(case)
+    if not possible:
+        return None
+    if not made:
+        return route_of(
+            "us.cloud_act", 18, ([no("no_agreement", "18.usc.2523", "No executive agreement is known between {state} and {other}.",
+                                     state=case.source, other=case.target)],), addressee=body("service_provider", case.target),
+        )  # fmt: skip
+    need = case.need
+    questions: list[Question] = []
+    findings: list[Finding] = []
+    if need.max_penalty_months is None:
+        questions.append(
+            Question(
+                fact="offence.max_penalty_months",
+                ask="Which maximum penalty, in months?",
+                provision="us.cloud_act",
+                decides=(),
+            )
+        )
+    elif need.max_penalty_months < SERIOUS:
+        findings.append(
+            no(
+                "not_serious",
+                "us.cloud_act",
+                "Serious crime only: a maximum of at least three years (remembered).",
+            )
+        )
+    if need.resides_in is None:
+        questions.append(
+            Question(
+                fact="person.resides_in",
+                ask="Does the order target a person in the other country?",
+                provision="us.cloud_act",
+                decides=(),
+            )
+        )
+    elif need.resides_in == case.target:
+        findings.append(
+            no(
+                "targets_partner",
+                "us.cloud_act",
+                "The agreement must not target persons in the other country.",
+            )
+        )
+    if case.measure in ELSEWHERE:
+        findings.append(
+            no(
+                "other_measure",
+                "us.cloud_act",
+                "It reaches data of providers; it does not serve {measure}.",
+                measure=case.measure,
+            )
+        )
+    asking = case.source if ("us.cloud_act", case.source) in case.law.lawbook.acts else case.target
+    return route_of(
+        "us.cloud_act", 18,
+        (binds(case, "us.cloud_act", "us.cloud_act", (asking,)), (findings, questions), criminal_only(case, "us.cloud_act"),
+         holder_is(case, ("service_provider",), "us.cloud_act")),
+        addressee=body("service_provider", case.target), channel="through the designated authority", form="national order",
+        languages=speaks(case, case.target)[:1], authority_ok=True if case.need.authority else None,
     )  # fmt: skip
