@@ -44,9 +44,21 @@ reset-demo: $(RUN_STAMP) ## throw the demonstration's data away and start over a
 test: $(DEV_STAMP) ## set everything up and pass every test, on SQLite and on PostgreSQL, and two years ahead
 	@$(BIN)/python tools/run_tests.py
 
-check: $(DEV_STAMP) ## linting of the law and procedure, licences
-	@$(BIN)/ruff check -q src/cyberspex/core src/cyberspex/adapters/lawbook_files
-	@$(BIN)/python tools/check_licences.py
+# One check: its name, then its command, whose words are shown only where it fails.
+define CHECK
+@printf '%-14s' '$(1)'; said=$$($(2) 2>&1) && echo clean || { echo FAULTS; echo "$$said"; exit 1; }
+
+endef
+
+check: $(DEV_STAMP) ## what every change must pass: form, types, layers, dependencies, licences, translations, made pages
+	$(call CHECK,form,$(BIN)/ruff format --check)
+	$(call CHECK,lint,$(BIN)/ruff check)
+	$(call CHECK,types,$(BIN)/mypy)
+	$(call CHECK,layers,$(BIN)/lint-imports --no-logo)
+	$(call CHECK,dependencies,$(BIN)/deptry src --no-ansi)
+	$(call CHECK,licences,$(BIN)/python tools/check_licences.py)
+	$(call CHECK,translations,$(BIN)/python -m cyberspex.web.catalogue --check)
+	$(call CHECK,made pages,$(BIN)/python tools/make_docs.py --check)
 	@echo "check: clean"
 
 lock: ## make the lock files anew from pyproject.toml (needs uv)

@@ -1,9 +1,10 @@
-"""Every library that runs with the application has a licence that goes with EUPL-1.2."""
+"""Every library that runs with the application has a licence that goes with EUPL-1.2 (its appendix, and permissive ones)."""
 
 from __future__ import annotations
 
 import re
 import sys
+from collections.abc import Iterator
 from importlib.metadata import PackageNotFoundError, metadata
 from pathlib import Path
 
@@ -11,26 +12,44 @@ ROOT = Path(__file__).resolve().parent.parent
 GOOD = re.compile(
     r"\b(MIT|BSD|Apache|ISC|PSF|Python Software Foundation|MPL|Mozilla Public|LGPL|Lesser General Public|Unlicense|"
     r"Zero-Clause|0BSD|HPND|CMU|Public Domain|EUPL|ZPL|Historical Permission)",
-    re.I,
+    re.IGNORECASE,
 )
-BAD = re.compile(r"\b(AGPL|Affero|(?<!L)(?<!Lesser )GPL(?!.*exception))", re.I)
-KNOWN = {"pyrage": "MIT", "qrcode": "BSD-3-Clause", "tzlocal": "MIT", "oscrypto": "MIT", "certomancer": "MIT"}
+BAD = re.compile(r"\b(AGPL|Affero|(?<!L)(?<!Lesser )GPL(?!.*exception))", re.IGNORECASE)
+EXCEPTIONS = {
+    "pyrage": "MIT: its LICENSE file says so, the package's metadata say nothing",
+}
+"""Libraries whose metadata do not tell, with what does."""
 
-faults = []
-for line in (ROOT / "requirements.lock").read_text("utf-8").splitlines():
-    found = re.match(r"([A-Za-z0-9_.-]+)==", line)
-    if not found:
-        continue
-    name = found.group(1)
-    try:
-        about = metadata(name)
-    except PackageNotFoundError:
-        continue
-    said = " ".join(
-        [KNOWN.get(name, ""), about.get("License-Expression") or "", (about.get("License") or "")[:200]]
-        + [value for value in about.get_all("Classifier", []) if value.startswith("License")]
-    )
-    if not GOOD.search(said) or (BAD.search(said) and not re.search(r"LGPL|Lesser", said)):
-        faults.append(f"{name}: {said.strip()[:120] or 'no licence stated'}")
-if faults:
-    sys.exit("Licences to look at:\n  " + "\n  ".join(faults))
+
+def said(name: str) -> str:
+    """What a library's metadata, or the exceptions, say of its licence."""
+    about = metadata(name)
+    texts = [
+        EXCEPTIONS.get(name, ""),
+        about.get("License-Expression") or "",
+        (about.get("License") or "")[:200],
+    ]
+    texts += [value for value in about.get_all("Classifier", []) if value.startswith("License")]
+    return " ".join(text for text in texts if text).strip()
+
+
+def goes(licence: str) -> bool:
+    """Whether a licence goes with ours."""
+    weak = re.search(r"LGPL|Lesser", licence) is not None
+    return GOOD.search(licence) is not None and (weak or BAD.search(licence) is None)
+
+
+def faults(lock: str) -> Iterator[str]:
+    """The locked libraries whose licence does not go with ours, or is not stated."""
+    for name in re.findall(r"^([A-Za-z0-9_.-]+)(?:\[[^\]]*\])?==", lock, re.MULTILINE):
+        try:
+            licence = said(name)
+        except PackageNotFoundError:
+            continue  # for another system than this one
+        if not goes(licence):
+            yield f"{name}: {licence[:120] or 'no licence stated'}"
+
+
+if __name__ == "__main__":
+    if found := list(faults((ROOT / "requirements.lock").read_text("utf-8"))):
+        sys.exit("Licences to look at:\n  " + "\n  ".join(found))

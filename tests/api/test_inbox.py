@@ -6,6 +6,7 @@ import json
 
 import pytest
 from django.test import Client
+from openapi_spec_validator import validate
 
 from cyberspex.apps.cooperation import services
 from cyberspex.apps.cooperation.models import CaseRow
@@ -66,3 +67,4 @@ def test_what_cannot_be_taken_is_a_problem_document(
 def test_the_interface_describes_itself(client: Client) -> None:
     document = client.get("/api/v1/openapi.json").json()
     assert "/api/v1/inbox" in document["paths"]
+    validate(document)

@@ -12,6 +12,7 @@ import pytest
 from django.core.management import call_command
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "tools"))
+import check_licences
 import make_docs
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -197,3 +198,22 @@ def test_no_case_content_is_registered_with_the_administration_of_the_framework(
     from django.conf import settings
 
     assert "django.contrib.admin" not in settings.INSTALLED_APPS
+
+
+def test_every_library_has_a_licence_that_goes_with_ours() -> None:
+    assert list(check_licences.faults((ROOT / "requirements.lock").read_text("utf-8"))) == []
+
+
+@pytest.mark.parametrize(
+    ("licence", "goes"),
+    [
+        ("MIT", True),
+        ("License :: OSI Approved :: GNU Lesser General Public License v3 (LGPLv3)", True),
+        ("AGPL-3.0-only", False),
+        ("GPL-3.0-or-later", False),
+        ("Proprietary", False),
+        ("", False),
+    ],
+)
+def test_a_licence_that_does_not_go_with_ours_is_found(licence: str, goes: bool) -> None:
+    assert check_licences.goes(licence) is goes
