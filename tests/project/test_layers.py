@@ -75,6 +75,7 @@ def test_every_import_points_down() -> None:
         ("core/law/status.py", "from cyberspex.core.cooperation import tool"),
         ("core/routing/find.py", "from cyberspex.adapters import calendars"),
         ("apps/audit/services.py", "from cyberspex.adapters import log_keys"),
+        ("apps/history/services.py", "from cyberspex.apps.cooperation import acts"),
         ("adapters/jws/__init__.py", "from cyberspex.apps.accounts import models"),
         ("cli/commands/serve.py", "from cyberspex.project import config"),
         ("web/people.py", "from cyberspex.api import limits"),
