@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from cyberspex.adapters.keys.signing import sign_detached as sign_detached
     from cyberspex.adapters.keys.signing import sign_pdf as sign_pdf
 
-FIELD = "CyberspexSignature"
 # What a signature may name is known here whatever else is loaded: the signing certificates and time-stamps, which
 # `tsp` teaches `cms` (RFC 5035), and the policy of the signer (RFC 5126, 5.8.1).
 cms.CMSAttribute._oid_specs.setdefault("signing_certificate_v2", tsp.SetOfSigningCertificatesV2)
@@ -492,7 +491,7 @@ def check_pdf(data: bytes, trust: Trust | None, at: datetime) -> tuple[Check, ..
         return checks
     try:
         found = _embedded(data)
-        if found.field_name != FIELD and not found.field_name:
+        if not found.field_name:
             raise InputError("field", "the signature has no field")
     except InputError as error:
         return (Check(name="document", verdict=INVALID, detail=error.message),)

@@ -16,8 +16,9 @@ from pyhanko.sign import fields, signers
 from pyhanko.sign.general import SigningError, as_signing_certificate_v2
 from pyhanko.sign.signers.pdf_signer import PdfSigner, PdfSigningSession
 
-from cyberspex.adapters.keys import FIELD
 from cyberspex.core.foundation.errors import InputError
+
+FIELD = "CyberspexSignature"
 
 
 class _WholeChain(signers.SimpleSigner):
