@@ -10,6 +10,7 @@ import pytest
 from cyberspex.apps.cooperation import means
 from cyberspex.apps.cooperation.models import CaseRow
 from cyberspex.apps.exchange.services import accept
+from cyberspex.core.cooperation.answering import whole
 from cyberspex.core.exchange.envelope import JWS_TYPE, Attachment, Body, Message
 from cyberspex.core.foundation.errors import CyberspexError
 from procedure_world import AT, NOTIFIED, OFFICE, PROVIDER, Desk
@@ -67,8 +68,8 @@ def test_an_ill_formed_order_opens_a_case_that_can_be_shown_and_breaks_nothing(
 
     accepted = accept(signed_by(desk, OFFICE, body={"request": request_given}), "application/jose", AT)
     queries.identifiers(actor=desk.officer, case_id=accepted.case_id, at=AT)
-    findings = queries.may_i_answer(actor=desk.officer, case_id=accepted.case_id, at=AT)
-    assert any(finding.verdict == "refused" for finding in findings)
+    checklist = queries.may_i_answer(actor=desk.officer, case_id=accepted.case_id, at=AT)
+    assert whole(checklist) == "refused"
     assert queries.is_genuine(actor=desk.officer, case_id=accepted.case_id, at=AT)["verdict"] != "valid"
 
 

@@ -76,8 +76,10 @@ urlpatterns = [
     path("evidence/<uuid:item_id>/open/", cases.evidence_open, name="evidence-open"),
     # desks
     path("inbox/", desks.inbox, name="inbox"),
+    path("inbox/inbox.csv", desks.inbox_csv, name="inbox-csv"),
     path("inbox/drop/", desks.drop, name="inbox-drop"),
     path("inbox/<uuid:case_id>/", desks.desk, name="desk"),
+    path("inbox/<uuid:case_id>/hold/", desks.hold, name="desk-hold"),
     path("inbox/<uuid:case_id>/identifier/", desks.identifier, name="desk-identifier"),
     path("inbox/<uuid:case_id>/upload/", uploads.part, name="desk-upload"),
     path("inbox/<uuid:case_id>/files/", uploads.files, name="desk-files"),

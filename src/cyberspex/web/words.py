@@ -230,6 +230,14 @@ WORDS: dict[str, str] = {
     "not_preserved": _n("not preserved"),
     "extension": _n("extension"),
     "follow_up": _n("follow-up"),
+    # marks of a received case
+    "past_due": _n("past its date"),
+    "question_open": _n("question open"),
+    "notification_not_simultaneous": _n("not notified together"),
+    "sender_undetermined": _n("signer not known here"),
+    "late_objection": _n("instruction came late"),
+    "out_of_turn": _n("came out of turn"),
+    "more_information_wanted": _n("more information wanted"),
     # verification
     "package": _n("evidence package"),
     "proof": _n("log proof"),
@@ -244,11 +252,11 @@ _TONES = {
     },
     "no": {
         "refused", "invalid", "failed", "objected", "instructed", "not_preserved", "revoked", "late", "error",
-        "erased", "breach", "withheld",
+        "erased", "breach", "withheld", "past_due", "notification_not_simultaneous", "late_objection",
     },
     "ask": {
         "undetermined", "warning", "submitted", "question", "asked", "expired", "queued", "unknown", "due",
-        "pending", "waiting",
+        "pending", "waiting", "question_open", "sender_undetermined", "out_of_turn", "clarify",
     },
 }  # fmt: skip
 

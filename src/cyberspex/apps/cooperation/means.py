@@ -25,6 +25,9 @@ from cyberspex.apps.history import services as history
 from cyberspex.apps.law.queries import lawbook
 from cyberspex.apps.ports import outside
 from cyberspex.apps.signing.queries import changed_at, trust
+from cyberspex.core.cooperation import answering
+from cyberspex.core.cooperation.answering import AnsweredQuestion
+from cyberspex.core.cooperation.procedure import Side
 from cyberspex.core.cooperation.tool import Tool, tool_named
 from cyberspex.core.exchange.envelope import inside
 from cyberspex.core.exchange.receipts import Receipt, parse_receipt
@@ -156,11 +159,18 @@ def objection_grounds(tool: Tool) -> frozenset[str]:
 
 
 def answering_checklist(
-    tool: Tool, request: Mapping[str, Any], *, flags: frozenset[str], state: str
-) -> tuple[Finding, ...]:
-    """The answering side's checklist (digest, section 22): the pre-flight, and what came in since."""
+    tool: Tool,
+    request: Mapping[str, Any],
+    *,
+    side: Side,
+    genuine: str,
+    flags: frozenset[str],
+    state: str,
+) -> tuple[AnsweredQuestion, ...]:
+    """The answering side's checklist (digest, section 22): genuineness, the pre-flight, and what came in since."""
+    audience = next((rule.opens for rule in tool.openings if rule.to_side is side), None) or tool.addressee
     try:
-        findings = list(preflight(request, tool.addressee))
+        findings = list(preflight(request, audience))
     except InputError as error:
         # A partner wrote it: what cannot be read is an answer at the desk, not a failure of the desk.
         findings = [
@@ -168,38 +178,14 @@ def answering_checklist(
                 verdict=Verdict.REFUSED,
                 code="unreadable_request",
                 template="The request cannot be read at one place, so it cannot be checked.",
-                provision="cets224.7.3",
+                provision=tool.provision,
                 path=error.path,
             )
         ]
-    if "instructed" in flags or state == "blocked":
-        findings.append(
-            Finding(
-                verdict=Verdict.REFUSED,
-                code="instructed_not_to_disclose",
-                template="The notified authority has instructed you not to disclose.",
-                provision="cets224.7.5.c",
-            )
-        )
-    if "sender_undetermined" in flags:
-        findings.append(
-            Finding(
-                verdict=Verdict.UNDETERMINED,
-                code="sender_undetermined",
-                template="The directory does not know the signer; call the authority by a number you know.",
-                provision="cets224.7.6",
-            )
-        )
-    if "notification_not_simultaneous" in flags:
-        findings.append(
-            Finding(
-                verdict=Verdict.WARNING,
-                code="notification_not_simultaneous",
-                template="Your State's authority was not notified together with this order.",
-                provision="cets224.7.5.a",
-            )
-        )
-    return tuple(findings)
+    return answering.checklist(
+        answering.questions_of(tool.answering, side),
+        (*answering.on_genuineness(genuine), *findings, *answering.on_history(flags, state)),
+    )
 
 
 # --- content

@@ -48,6 +48,7 @@ class CaseRow(models.Model):
     flags = models.JSONField(default=list, blank=True)
     drafted_by = models.UUIDField(null=True)
     approved_by = models.UUIDField(null=True)
+    held_by = models.UUIDField(null=True, help_text="Who has the case on their desk; it binds nobody.")
     carried_from = models.UUIDField(null=True)
     opened_at = models.DateTimeField()
     changed_at = models.DateTimeField()

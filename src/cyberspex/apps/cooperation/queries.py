@@ -18,7 +18,8 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Q, QuerySet, TextField
+from django.db.models.functions import Cast
 
 from cyberspex.apps.accounts.models import Organisation, User
 from cyberspex.apps.cooperation import means
@@ -29,15 +30,16 @@ from cyberspex.apps.history import services as history
 from cyberspex.apps.history.models import Event
 from cyberspex.apps.ports import outside
 from cyberspex.apps.signing.queries import verify
+from cyberspex.core.cooperation.answering import AnsweredQuestion
 from cyberspex.core.cooperation.procedure import Side
 from cyberspex.core.cooperation.tool import Tool, tool_named
 from cyberspex.core.exchange.envelope import inside
 from cyberspex.core.foundation.audience import Audience
 from cyberspex.core.foundation.errors import InputError
-from cyberspex.core.foundation.findings import Finding
 
 LARGEST_PAGE = 200
-NO_DATE = date(9999, 12, 31)
+RECEIVING = (Side.PROVIDER, Side.NOTIFIED_AUTHORITY, Side.REQUESTED_AUTHORITY)
+"""The sides that have an inbox."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,6 +55,31 @@ class RegisterFilter:
     reference: str = ""
     counterpart: str = ""
     receiving_state: str = ""
+
+
+MARKS = (
+    "instructed", "notification_not_simultaneous", "sender_undetermined", "late_objection", "out_of_turn",
+    MORE_INFORMATION,
+)  # fmt: skip
+ALL_MARKS = ("past_due", "question_open", *MARKS)
+"""What the inbox marks and filters by: flags of the row, a date that passed, a question without its answer."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class InboxFilter:
+    """What to show of the inbox; empty means every open case.
+
+    Fields:
+        mark: one of `ALL_MARKS`. holder: `mine`, `nobody`. closed_too: also what is answered or over.
+    """
+
+    tool: str = ""
+    state: str = ""
+    mark: str = ""
+    holder: str = ""
+    reference: str = ""
+    counterpart: str = ""
+    closed_too: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -186,15 +213,92 @@ def register(
 
 
 def inbox(
-    *, actor: User, organisation: Organisation, at: datetime, after: str = "", size: int = 50
+    *,
+    actor: User,
+    organisation: Organisation,
+    filters: InboxFilter | None = None,
+    sort: str = "inbox",
+    after: str = "",
+    before: str = "",
+    size: int = 50,
+    at: datetime,
 ) -> RegisterPage:
-    """Open received cases, the most urgent and first due on top."""
+    """Received cases, the most urgent and first due on top unless another order is asked for.
+
+    Raises:
+        InputError: an unknown order, mark or holder, or a cursor that is not one of ours.
+    """
     belongs(actor=actor, organisation=organisation)
-    received = (Side.PROVIDER, Side.NOTIFIED_AUTHORITY, Side.REQUESTED_AUTHORITY)
-    rows = CaseRow.objects.filter(
-        organisation_id=organisation.pk, is_open=True, side__in=[str(side) for side in received]
-    )
-    return _page(rows, "inbox", after, "", size)
+    rows = _received(organisation, filters or InboxFilter(), actor=actor, at=at)
+    if sort == "due":
+        rows = rows.filter(due_on__isnull=False)
+    return _page(rows, sort, after, before, size)
+
+
+def inbox_csv(
+    *, actor: User, organisation: Organisation, filters: InboxFilter | None = None, at: datetime
+) -> Iterator[str]:
+    """The inbox as CSV, line by line, in its own order; a cell never begins like a formula."""
+    belongs(actor=actor, organisation=organisation)
+    names = (
+        "reference", "tool", "side", "state", "exercise", "issuing_state", "counterpart", "urgency", "due_on",
+        "order_received_at", "opened_at",
+    )  # fmt: skip
+    yield _csv_line((*names, "marks", "has_it"))
+    rows = _received(organisation, filters or InboxFilter(), actor=actor, at=at)
+    holders = people_of(organisation)
+    for row in rows.order_by(*_order_by(_ORDERS["inbox"], backward=False)).iterator(chunk_size=500):
+        cells = [str(value if (value := getattr(row, name)) is not None else "") for name in names]
+        held = str(holders.get(row.held_by, "")) if row.held_by else ""
+        yield _csv_line([*cells, " ".join(marks_of(row, at)), held])
+
+
+def people_of(organisation: Organisation) -> dict[UUID, User]:
+    """Who has or had an office in an organisation, by their key."""
+    return {person.pk: person for person in User.objects.filter(memberships__organisation=organisation)}
+
+
+def marks_of(row: CaseRow, at: datetime) -> tuple[str, ...]:
+    """What an officer has to see in a list before opening the case."""
+    found = [mark for mark in MARKS if mark in row.flags]
+    if row.due_on is not None and row.is_open and row.due_on < at.date():
+        found.insert(0, "past_due")
+    if row.state == "clarify":
+        found.append("question_open")
+    return tuple(found)
+
+
+def _received(
+    organisation: Organisation, filters: InboxFilter, *, actor: User, at: datetime
+) -> QuerySet[CaseRow]:
+    rows = CaseRow.objects.filter(organisation_id=organisation.pk, side__in=[str(side) for side in RECEIVING])
+    if not filters.closed_too:
+        rows = rows.filter(is_open=True)
+    for name in ("tool", "state"):
+        if getattr(filters, name):
+            rows = rows.filter(**{name: getattr(filters, name)})
+    if filters.reference:
+        rows = rows.filter(reference__startswith=filters.reference)
+    if filters.counterpart:
+        rows = rows.filter(counterpart__startswith=filters.counterpart)
+    if filters.holder == "mine":
+        rows = rows.filter(held_by=actor.pk)
+    elif filters.holder == "nobody":
+        rows = rows.filter(held_by__isnull=True)
+    elif filters.holder:
+        raise InputError("unknown_holder", "Choose one of: mine, nobody.", path="/holder")
+    if filters.mark == "past_due":
+        rows = rows.filter(due_on__lt=at.date())
+    elif filters.mark == "question_open":
+        rows = rows.filter(state="clarify")
+    elif filters.mark in MARKS:
+        # The list of flags is JSON on both databases; its text holds each flag in quotes.
+        rows = rows.annotate(flags_text=Cast("flags", TextField())).filter(
+            flags_text__contains=f'"{filters.mark}"'
+        )
+    elif filters.mark:
+        raise InputError("unknown_mark", f"Choose one of: {', '.join(ALL_MARKS)}.", path="/mark")
+    return rows
 
 
 def register_csv(
@@ -356,12 +460,25 @@ def is_genuine(*, actor: User, case_id: UUID, at: datetime) -> dict[str, Any]:
     return verify(data, exercise=standing.row.exercise, at=at, proof=proof)
 
 
-def may_i_answer(*, actor: User, case_id: UUID, at: datetime) -> tuple[Finding, ...]:
-    """The answering side's checklist of the Protocol digest, section 22, over the received request."""
+def may_i_answer(
+    *, actor: User, case_id: UUID, at: datetime, genuine: str = ""
+) -> tuple[AnsweredQuestion, ...]:
+    """The answering side's checklist of the Protocol digest, section 22, over the received request.
+
+    Args:
+        genuine: the verdict of `is_genuine` where it was just asked; empty asks it here.
+    """
     standing = stand(actor=actor, case_id=case_id, lock=False)
+    if not genuine:
+        genuine = str(is_genuine(actor=actor, case_id=case_id, at=at)["verdict"])
     received = request_of(case_id, reader=actor, purpose="verification", at=at)
     return means.answering_checklist(
-        standing.tool, received, flags=frozenset(standing.row.flags), state=standing.row.state
+        standing.tool,
+        received,
+        side=Side(standing.row.side),
+        genuine=genuine,
+        flags=frozenset(standing.row.flags),
+        state=standing.row.state,
     )
 
 
@@ -369,7 +486,7 @@ def identifiers(*, actor: User, case_id: UUID, at: datetime) -> tuple[Identifier
     """What was asked for each identifier, and what was said."""
     standing = stand(actor=actor, case_id=case_id, lock=False)
     asked: Mapping[str, Mapping[str, Any]] = {}
-    if standing.row.side in (Side.PROVIDER, Side.REQUESTED_AUTHORITY):
+    if standing.row.side in RECEIVING:
         asked = asked_of(standing.tool, request_of(case_id, reader=actor, purpose="answer", at=at))
     views = []
     for row in IdentifierRow.objects.filter(case_id=case_id).order_by("identifier"):

@@ -30,6 +30,7 @@ from cyberspex.apps.cooperation.following import (
     run_clocks,
     withdraw,
 )
+from cyberspex.apps.cooperation.holding import hand_back, take
 from cyberspex.apps.cooperation.objecting import (
     ask_more_information,
     clarify,
@@ -70,6 +71,7 @@ __all__ = [
     "escalate",
     "give_more_information",
     "give_reason",
+    "hand_back",
     "instruct_not_to_disclose",
     "mark_not_preserved",
     "mark_preserved",
@@ -88,6 +90,7 @@ __all__ = [
     "set_identifier",
     "sign_here",
     "submit",
+    "take",
     "upload_begin",
     "upload_chunk",
     "upload_finish",

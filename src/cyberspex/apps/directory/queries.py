@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -50,6 +51,15 @@ def state_of(body_id: str, *, exercise: bool) -> str:
     """The State of a body, empty where the directory does not know it."""
     found = Entry.objects.filter(body_id=body_id, exercise=exercise, confirmed_at__isnull=False).first()
     return found.state if found else ""
+
+
+def names_of(bodies: Iterable[str]) -> dict[str, str]:
+    """What confirmed entries call these bodies; a help for the eye, never a ground for trust."""
+    return dict(
+        Entry.objects.filter(body_id__in=set(bodies), confirmed_at__isnull=False)
+        .order_by("valid_from")
+        .values_list("body_id", "name")
+    )
 
 
 def entries(*, at: datetime) -> list[Entry]:

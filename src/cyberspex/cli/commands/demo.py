@@ -18,8 +18,8 @@ from pathlib import Path
 from typing import Any
 
 from cyberspex.cli.answers import colour, write_json
+from cyberspex.core.cooperation.answering import whole
 from cyberspex.core.foundation.errors import InputError
-from cyberspex.core.foundation.findings import overall
 from cyberspex.core.foundation.time import SystemClock
 
 SUMMARY = "play one case from need to verified evidence and keep every artefact"
@@ -329,9 +329,9 @@ class Play:
         self.say(
             "is it genuine?", "provider", self.keep("provider/genuine.json", genuine), genuine["verdict"]
         )
-        findings = queries.may_i_answer(actor=officer, case_id=case.case_id, at=self.now())
-        self.keep("provider/may-i-answer.json", [finding.as_json() for finding in findings])
-        verdict = str(overall(findings))
+        answered = queries.may_i_answer(actor=officer, case_id=case.case_id, at=self.now())
+        self.keep("provider/may-i-answer.json", [one.as_json() for one in answered])
+        verdict = str(whole(answered))
         self.say("may I answer?", "provider", "provider/may-i-answer.json", verdict)
         for place, row in enumerate(queries.identifiers(actor=officer, case_id=case.case_id, at=self.now())):
             held = place == 0

@@ -14,6 +14,7 @@ from datetime import date
 from functools import cache
 from typing import Any, Protocol
 
+from cyberspex.core.cooperation.answering import AnsweringQuestion
 from cyberspex.core.cooperation.procedure import Procedure, Side
 from cyberspex.core.foundation.audience import Audience
 from cyberspex.core.foundation.errors import InputError
@@ -120,6 +121,7 @@ class Tool:
         asked: where the list of what is asked stands, of which each item gets an answer of its own.
         days_stated: where the draft itself sets a time in days.
         clock_from_receipt: the time limit that runs from receipt of the opening message, none where none does.
+        answering: what each receiving side asks itself before it answers.
         approvers: the functions of which an approver needs one under the law on the day, none where any will do.
     """
 
@@ -144,6 +146,7 @@ class Tool:
     asked: str = ""
     days_stated: str = ""
     clock_from_receipt: str = ""
+    answering: Mapping[str, tuple[AnsweringQuestion, ...]] = field(default_factory=dict)
     approvers: Callable[[Mapping[str, Any], LawOnDay], frozenset[str] | None] | None = None
 
     @property

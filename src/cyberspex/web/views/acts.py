@@ -125,6 +125,24 @@ ACTS: dict[str, Act] = {
             Field(name="text", label=_n("Question")),
         ),
     ),
+    "refuse_all": Act(
+        title=_n("Refuse the whole order"),
+        fields=(
+            Field(name="reason", label=_n("Ground"), kind="reasons"),
+            Field(name="text", label=_n("In words"), required=False),
+        ),
+        warn=_n("Every identifier without an answer is refused, and the answer is sent."),
+        provision="cets224.7.7",
+    ),
+    "give_reason": Act(
+        title=_n("Give the reasons"),
+        fields=(
+            Field(name="message_id", label=_n("Asked in"), kind="message"),
+            Field(name="reason", label=_n("Ground"), kind="reasons"),
+            Field(name="text", label=_n("In words"), required=False),
+        ),
+        provision="cets224.7.7",
+    ),
     "release_answer": Act(
         title=_n("Send the answer"),
         fields=(

@@ -28,7 +28,7 @@ ALIASES = {
     "close": "close_case", "elect": "escalate", "instruct": "instruct_not_to_disclose",
     "disclose": "release_answer",
     "disclose_part": "release_answer",
-    "refuse": "release_answer", "preserve": "mark_preserved", "not_preserve": "mark_not_preserved",
+    "refuse": "refuse_all", "preserve": "mark_preserved", "not_preserve": "mark_not_preserved",
     "extend": "ask_extension", "follow_up": "record_follow_up", "explain": "give_more_information",
 }  # fmt: skip
 

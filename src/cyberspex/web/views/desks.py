@@ -8,41 +8,131 @@ from __future__ import annotations
 
 import json
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages as notes
-from django.http import HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from cyberspex.core.cooperation.answering import whole
+from cyberspex.core.cooperation.tool import all_tools, tool_named
+from cyberspex.core.exchange.envelope import inside
 from cyberspex.core.foundation.errors import CyberspexError, InputError, ProcedureError
-from cyberspex.web import people, words
+from cyberspex.web import people, received, words
+from cyberspex.web.jinja import day
 from cyberspex.web.views.cases import action_links
 from cyberspex.web.views.common import now, page, read_upload
-from cyberspex.web.views.requests import pages
+from cyberspex.web.views.requests import tools
 
 LARGEST_ORDER_BYTES = 20 * 1024 * 1024
 OUTCOMES = ("disclosed", "not_held", "refused", "question")
 RECEIVERS = ("receiving_officer", "notified_officer")
 
 
+SORTS = ("inbox", "due", "newest", "reference")
+KEPT = ("tool", "state", "mark", "holder", "reference", "counterpart", "closed", "sort")
+
+
+def _filter(request: HttpRequest) -> Any:
+    from cyberspex.apps.cooperation.queries import InboxFilter
+
+    given = request.GET
+    return InboxFilter(
+        tool=given.get("tool", ""),
+        state=given.get("state", ""),
+        mark=given.get("mark", ""),
+        holder=given.get("holder", ""),
+        reference=given.get("reference", "").strip(),
+        counterpart=given.get("counterpart", "").strip(),
+        closed_too=given.get("closed", "") == "yes",
+    )
+
+
 @require_GET
 @people.signed_in(*RECEIVERS)
 def inbox(request: people.SignedInRequest) -> HttpResponseBase:
-    """What came in, by urgency and due date."""
+    """What came in, by urgency and due date unless another order is asked for."""
     from cyberspex.apps.cooperation import queries
 
     at = now()
+    sort = request.GET.get("sort", "inbox")
+    if sort not in SORTS:
+        raise InputError("bad_sort", "The inbox sorts by urgency, due date, newest or reference.")
+    organisation = people.own_organisation(request)
     found = queries.inbox(
         actor=request.user,
-        organisation=people.own_organisation(request),
-        at=at,
+        organisation=organisation,
+        filters=_filter(request),
+        sort=sort,
         after=request.GET.get("after", ""),
+        before=request.GET.get("before", ""),
+        at=at,
     )
-    _previous, following = pages(request, found)
-    context = {"rows": found.rows, "next": following, "today": at.date()}
-    return page(request, "inbox.html", context)
+    kept = {name: request.GET[name] for name in KEPT if request.GET.get(name)}
+    holders = queries.people_of(organisation)
+    bodies = body_names([row.counterpart for row in found.rows])
+    context = {
+        "rows": [
+            {
+                "case": row,
+                "marks": queries.marks_of(row, at),
+                "holder": holders.get(row.held_by) if row.held_by else None,
+                "from_name": bodies.get(row.counterpart, ""),
+            }
+            for row in found.rows
+        ],
+        "previous": f"?{urlencode({**kept, 'before': found.previous})}" if found.previous else "",
+        "next": f"?{urlencode({**kept, 'after': found.next})}" if found.next else "",
+        "csv": "/inbox/inbox.csv" + (f"?{urlencode(kept)}" if kept else ""),
+        "kept": kept,
+        "sort": sort,
+        "tools": tools(),
+        "states": inbox_states(),
+        "mark_choices": [(mark, words.label(mark)) for mark in queries.ALL_MARKS],
+        "today": at.date(),
+    }
+    return page(request, "inbox.html", context, fragment="_inbox_rows.html")
+
+
+@require_GET
+@people.signed_in(*RECEIVERS)
+def inbox_csv(request: people.SignedInRequest) -> HttpResponseBase:
+    """The same list as a file."""
+    from cyberspex.apps.cooperation import queries
+
+    lines = queries.inbox_csv(
+        actor=request.user,
+        organisation=people.own_organisation(request),
+        filters=_filter(request),
+        at=now(),
+    )
+    response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
+    response.headers["Content-Disposition"] = 'attachment; filename="inbox.csv"'
+    return response
+
+
+def inbox_states() -> list[tuple[str, str]]:
+    """Every state that a received case can be in, from the tools' own tables."""
+    from cyberspex.apps.cooperation.queries import RECEIVING
+
+    seen = {
+        str(state)
+        for tool in all_tools()
+        for side, procedure in tool.procedures.items()
+        if side in RECEIVING
+        for state in procedure.states
+    }
+    return sorted(((state, words.label(state)) for state in seen), key=lambda pair: pair[1])
+
+
+def body_names(identifiers: list[str]) -> dict[str, str]:
+    """What bodies are called, for people; their identifiers stay beside the name."""
+    from cyberspex.apps.directory.queries import names_of
+
+    return names_of(identifiers)
 
 
 @require_http_methods(["GET", "POST"])
@@ -76,34 +166,83 @@ def desk_context(request: people.SignedInRequest, case_id: UUID, at: Any) -> dic
     from cyberspex.apps.cooperation import queries
 
     view = queries.case_view(actor=request.user, case_id=case_id, at=at)
-    tool = str(view.row.tool)
+    tool = tool_named(str(view.row.tool))
     side = str(view.row.side)
-    can = {str(action.action) for action in view.actions}
+    genuine = queries.is_genuine(actor=request.user, case_id=case_id, at=at)
+    checklist = queries.may_i_answer(
+        actor=request.user, case_id=case_id, at=at, genuine=str(genuine["verdict"])
+    )
+    asked = queries.request(actor=request.user, case_id=case_id, purpose="answer", at=at)
+    identifiers = queries.identifiers(actor=request.user, case_id=case_id, at=at)
+    holders = queries.people_of(people.own_organisation(request))
     return {
         "case": view.row,
         "view": view,
         "exercise": view.exercise,
         "actions": [link for link in action_links(view.actions) if link["page"] not in ("desk",)],
-        "can": can,
-        "genuine": queries.is_genuine(actor=request.user, case_id=case_id, at=at),
-        "may_answer": queries.may_i_answer(actor=request.user, case_id=case_id, at=at)
-        if side != "notified_authority"
-        else None,
-        "identifiers": queries.identifiers(actor=request.user, case_id=case_id, at=at),
-        "request_data": queries.request(actor=request.user, case_id=case_id, purpose="answer", at=at),
+        "genuine": genuine,
+        "checklist": checklist,
+        "may_answer": str(whole(checklist)),
+        "identifiers": [
+            {
+                "it": one,
+                "said": received.identifier_text(inside(one.asked, "identifier")),
+                "lines": _sought(one),
+            }
+            for one in identifiers
+        ],
+        "open_identifiers": sum(one.outcome in ("open", "question") for one in identifiers),
+        "parts": received.parts(tool, asked, without=(tool.asked,) if identifiers and tool.asked else ()),
         "threads": queries.messages(actor=request.user, case_id=case_id, at=at),
         "reasons": [
             (str(code), f"{_(str(title))} ({words.provision(str(provision))})")
-            for code, title, provision in queries.refusal_reasons(tool)
+            for code, title, provision in queries.refusal_reasons(tool.code)
         ],
         "outcomes": [(code, words.label(code)) for code in OUTCOMES],
         "may_set": side == "provider",
+        "marks": queries.marks_of(view.row, at),
+        "holder": holders.get(view.row.held_by) if view.row.held_by else None,
+        "from_name": body_names([view.row.counterpart]).get(view.row.counterpart, ""),
         "side": side,
         "today": at.date(),
         "tab": "desk",
         "faults": [],
         "wrong_identifier": "",
+        "typed": {},
     }
+
+
+def _sought(one: Any) -> list[tuple[str, str]]:
+    """What is sought about one identifier, in words."""
+    asked = one.asked
+    period = inside(asked, "period")
+    told = [
+        (
+            _("Sought"),
+            "; ".join(words.label(item) for item in asked.get("elements") or asked.get("categories") or ()),
+        ),
+        (
+            _("Period"),
+            " – ".join(day(str(period[name])) for name in ("from_on", "until_on") if period.get(name)),
+        ),
+        (_("Only to identify the user"), _("yes") if asked.get("solely_to_identify") is True else ""),
+        (_("Relation to the offence"), str(asked.get("relation_to_offence") or "")),
+        (_("Note"), str(asked.get("note") or "")),
+    ]
+    return [(word, said) for word, said in told if said]
+
+
+@require_http_methods(["POST"])
+@people.signed_in(*RECEIVERS)
+def hold(request: people.SignedInRequest, case_id: UUID) -> HttpResponseBase:
+    """Take a case on one's desk, or put it back for a colleague."""
+    from cyberspex.apps.cooperation import services
+
+    if request.POST.get("do") == "hand_back":
+        services.hand_back(actor=request.user, case_id=case_id, at=now())
+    else:
+        services.take(actor=request.user, case_id=case_id, at=now())
+    return redirect("desk", case_id=case_id)
 
 
 @require_GET
@@ -170,6 +309,10 @@ def identifier(request: people.SignedInRequest, case_id: UUID) -> HttpResponseBa
         context = desk_context(request, case_id, at)
         context["faults"] = [(f"identifier-{key}", _(error.message))]
         context["wrong_identifier"] = key
+        # What was typed is not lost with the fault.
+        context["typed"] = {
+            name: request.POST.get(name, "") for name in ("outcome", "reason", "items", "text")
+        }
         return page(request, "desk.html", context, status=409)
     notes.success(
         request, _("The answer for this identifier was recorded. Nothing is sent before you send the answer.")

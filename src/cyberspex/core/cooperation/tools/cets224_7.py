@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import Literal
 
 from cyberspex.core.cooperation import preflight
+from cyberspex.core.cooperation.answering import AnsweringQuestion
 from cyberspex.core.cooperation.content import (
     Assume,
     Body,
@@ -319,6 +320,99 @@ EXAMPLE = {
     },
 }
 
+_ASKED_BY_THE_PROVIDER = (
+    AnsweringQuestion(
+        code="territory",
+        ask="Does Article 7 reach us: are we physically in a Party to which it applies?",
+        provision="cets224.7.1",
+        gathers=("cets224.16", "cets224.15", "cets224.7.9.a"),
+        codes=("not_in_territory", "same_state", "state_missing", "unknown_state"),
+        help="The treaty and its reservations were looked up for the day of the order; whether you are physically present you know yourselves.",
+    ),
+    AnsweringQuestion(
+        code="order",
+        ask="Does the order hold what Article 7(3) asks for, from an authority that our State accepts?",
+        provision="cets224.7.3",
+        gathers=("cets224.7.2.b", "cets224.7.3"),
+    ),
+    AnsweringQuestion(
+        code="supplemental",
+        ask="Is the supplemental information of Article 7(4) there?",
+        provision="cets224.7.4",
+        gathers=("cets224.7.4",),
+    ),
+    AnsweringQuestion(
+        code="language",
+        ask="Is it in a language that we accept?",
+        provision="cets224.4.2",
+        gathers=("cets224.4",),
+    ),
+    AnsweringQuestion(
+        code="subscriber_information",
+        ask="Is only stored subscriber information sought, and no access number that our State reserved?",
+        provision="cets224.7.1",
+        gathers=("cets224.7.1", "cets224.7.9.b", "cets224.8", "ets185.18", "ets185.31", "ets185.33"),
+    ),
+    AnsweringQuestion(
+        code="notified",
+        ask="Was our State's authority notified together with the order, where our State asks for it?",
+        provision="cets224.7.5.a",
+        gathers=("cets224.7.5.a", "cets224.7.5.e"),
+    ),
+    AnsweringQuestion(
+        code="consult",
+        ask="Does our own law make us consult our authorities before we disclose?",
+        provision="cets224.7.5.b",
+        help="Your own law answers this, whether or not your State asks to be notified.",
+        yours=True,
+    ),
+    AnsweringQuestion(
+        code="instructed",
+        ask="Has our authority left us free to disclose, that is: did no instruction come?",
+        provision="cets224.7.5.c",
+        gathers=("cets224.7.5.c",),
+        help="That nothing came is not consent; there is no time limit for an instruction before you disclose.",
+    ),
+    AnsweringQuestion(
+        code="own_law",
+        ask="Does the law that binds us let us disclose this?",
+        provision="cets224.7.2.a",
+        help="The Protocol makes it possible to answer; your own law says whether you do.",
+        yours=True,
+    ),
+)
+"""Digest, section 22: a provider that received an order."""
+
+_ASKED_BY_THE_NOTIFIED = (
+    AnsweringQuestion(
+        code="notification",
+        ask="Did the order, its supplemental information and the summary of facts come together?",
+        provision="cets224.7.5.a",
+        gathers=("cets224.7.5", "cets224.7.3", "cets224.7.4"),
+    ),
+    AnsweringQuestion(
+        code="language",
+        ask="Is it in a language that we accept?",
+        provision="cets224.4.1",
+        gathers=("cets224.4",),
+    ),
+    AnsweringQuestion(
+        code="ground_prejudice",
+        ask="Would disclosure leave criminal investigations or proceedings in our State unharmed?",
+        provision="cets224.7.5.c.i",
+        help="If it may prejudice them, you may instruct the provider not to disclose.",
+        yours=True,
+    ),
+    AnsweringQuestion(
+        code="ground_mutual_assistance",
+        ask="Would mutual assistance be free of the conditions and grounds of Articles 25(4) and 27(4) of the Convention?",
+        provision="cets224.7.5.c.ii",
+        help="If one would apply, you may instruct the provider not to disclose. There is no third ground.",
+        yours=True,
+    ),
+)
+"""Digest, section 22: the notified authority. No other outcome exists: it neither approves nor edits."""
+
 TOOL = Tool(
     code="cets224.7",
     title="Order to a service provider for subscriber information",
@@ -372,6 +466,7 @@ TOOL = Tool(
     powers={"issue": "cets224.7:issue", "answer": "cets224.7:answer", "instruct": "cets224.7:instruct"},
     time_limits=("cets224.7.7",),
     preflight=preflight.order_to_provider,
+    answering={_P: _ASKED_BY_THE_PROVIDER, _N: _ASKED_BY_THE_NOTIFIED},
     examples=(EXAMPLE,),
     letter_from="/order/issuing_authority",
     letter_to={

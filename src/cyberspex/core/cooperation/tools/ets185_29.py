@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import Literal
 
 from cyberspex.core.cooperation import preflight
+from cyberspex.core.cooperation.answering import AnsweringQuestion
 from cyberspex.core.cooperation.content import (
     Assume,
     Body,
@@ -216,6 +217,54 @@ EXAMPLE = {
     "file": {"notes": "Invented case for practice."},
 }
 
+_ASKED_BY_THE_REQUESTED = (
+    AnsweringQuestion(
+        code="parties",
+        ask="Are both States bound by the Convention on the day?",
+        provision="ets185.36.3",
+        gathers=("ets185.36",),
+        codes=("same_state", "state_missing", "unknown_state"),
+    ),
+    AnsweringQuestion(
+        code="contents",
+        ask="Does the request hold what Article 29(2) asks for?",
+        provision="ets185.29.2",
+        gathers=("ets185.29.2", "ets185.29.1", "ets185.35"),
+    ),
+    AnsweringQuestion(
+        code="dual_criminality",
+        ask="Is dual criminality no obstacle?",
+        provision="ets185.29.4",
+        gathers=("ets185.29.3", "ets185.29.4"),
+        help="It is no condition of preservation, save where your State reserved it and the condition cannot be met at disclosure.",
+        yours=True,
+    ),
+    AnsweringQuestion(
+        code="grounds",
+        ask="Is it free of the two grounds of refusal: political offence, essential interests?",
+        provision="ets185.29.5",
+        gathers=("ets185.29.5",),
+        help="There is no other ground. Whether one applies, you decide.",
+        yours=True,
+    ),
+    AnsweringQuestion(
+        code="would_secure",
+        ask="Will preservation secure the data, without warning the suspect?",
+        provision="ets185.29.6",
+        gathers=("ets185.29.6",),
+        help="If not, tell the requesting point at once: it decides whether to go on.",
+        yours=True,
+    ),
+    AnsweringQuestion(
+        code="period",
+        ask="Will the data be kept for at least sixty days?",
+        provision="ets185.29.7",
+        gathers=("ets185.29.7",),
+        help="And, once the request for the data has come, until it is decided.",
+    ),
+)
+"""Digest, sections 13 and 22: the 24/7 point that is asked to have data preserved."""
+
 TOOL = Tool(
     code="ets185.29",
     title="Request for expedited preservation of stored computer data",
@@ -248,6 +297,7 @@ TOOL = Tool(
     powers={"issue": "ets185.29:request", "answer": "ets185.29:answer"},
     time_limits=("ets185.29.7",),
     preflight=preflight.preservation_request,
+    answering={_D: _ASKED_BY_THE_REQUESTED},
     examples=(EXAMPLE,),
     letter_from="/request/requesting_authority",
     letter_to={
