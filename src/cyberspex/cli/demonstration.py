@@ -103,5 +103,11 @@ def prepare(data: Path, at: datetime, stack: ExitStack) -> tuple[list[dict[str, 
     kept = data / "demo-sign-ins.json"
     if not kept.is_file():
         world, _sign_ins = demo.make_world(data=data, hands=hands.hands, at=at)
-        demo.half_way(world=world, data=data, example=hands.example("cets224.7"), at=at)
+        demo.half_way(
+            world=world,
+            data=data,
+            example=hands.example("cets224.7"),
+            preservation=hands.example("ets185.29"),
+            at=at,
+        )
     return json.loads(kept.read_text("utf-8")), str(getattr(hands, "tsa_url", "") or "")

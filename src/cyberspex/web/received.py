@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as _n
 
 from cyberspex.core.cooperation.content import Body, Identifier
 from cyberspex.core.cooperation.tool import Tool, pointed
@@ -157,8 +158,25 @@ def _scalar(name: str, value: Any) -> str:
     return words.label(text) if "_" in text or text in words.WORDS else text
 
 
+_WORDS = {
+    "preservation": _n("preservation sought before"),
+    "issuing": _n("issuing State"),
+    "receiving": _n("receiving State"),
+    "protocol_statement": _n("issued pursuant to the Protocol"),
+    "return_to": _n("answer to"),
+    "stated_days": _n("days that the order sets"),
+    "notification_statement": _n("your State's authority is notified at the same time"),
+    "intends_follow_up": _n("a request for the data will follow"),
+    "requested_days": _n("days of preservation sought"),
+    "confidentiality": _n("to be kept confidential"),
+    "facts_summary": _n("summary of facts"),
+    "on": _n("on the day"),
+}
+"""Members whose code alone would read badly, or means another thing elsewhere on the screens."""
+
+
 def _word(name: str) -> str:
-    said = words.label(name)
+    said = _(_WORDS[name]) if name in _WORDS else words.label(name)
     return said[:1].upper() + said[1:]
 
 

@@ -230,6 +230,13 @@ WORDS: dict[str, str] = {
     "not_preserved": _n("not preserved"),
     "extension": _n("extension"),
     "follow_up": _n("follow-up"),
+    # kinds of identifier
+    "email": _n("e-mail address"),
+    "phone": _n("telephone number"),
+    "ip": _n("IP address"),
+    "imei": _n("IMEI"),
+    "imsi": _n("IMSI"),
+    "mac": _n("MAC address"),
     # marks of a received case
     "past_due": _n("past its date"),
     "question_open": _n("question open"),

@@ -50,6 +50,7 @@ OFFICES: tuple[tuple[str, str, str | None], ...] = (
     ("rs.prosecution.example.org", "auditor", None),
     ("rs.prosecution.example.org", "administrator", None),
     ("hu.provider.example.org", "receiving_officer", None),
+    ("hu.provider.example.org", "administrator", None),
     ("hu.notified.example.org", "notified_officer", None),
     ("rs.point.example.org", "drafter", None),
     ("rs.point.example.org", "approver", "police"),
@@ -176,8 +177,19 @@ def order_draft(example: Mapping[str, Any]) -> dict[str, Any]:
     return dict(draft)
 
 
-def half_way(*, world: World, data: Path, example: Mapping[str, Any], at: datetime) -> CaseRow:
-    """One case whose order the provider has received, and a draft that waits for its drafter."""
+def preservation_draft(example: Mapping[str, Any], at: datetime) -> dict[str, Any]:
+    """The example request for preservation, from one invented 24/7 point to the other."""
+    draft = json.loads(json.dumps(example))
+    draft["on"] = draft["request"]["date"] = at.date().isoformat()
+    draft["request"]["requesting_authority"]["id"] = "rs.point.example.org"
+    draft["request"]["requested_authority"]["id"] = "hu.point.example.org"
+    return dict(draft)
+
+
+def half_way(
+    *, world: World, data: Path, example: Mapping[str, Any], preservation: Mapping[str, Any], at: datetime
+) -> CaseRow:
+    """One case whose order the provider has received, a request that waits at a 24/7 point, and a draft."""
     draft = order_draft(example)
     prosecution = world.organisations["rs.prosecution.example.org"]
     drafter = world.of("rs.prosecution.example.org", "drafter")
@@ -187,6 +199,16 @@ def half_way(*, world: World, data: Path, example: Mapping[str, Any], at: dateti
     )
     sign_and_send(world=world, data=data, row=row, drafter=drafter, approver=approver, at=at)
     services.create_case(actor=drafter, organisation=prosecution, tool="cets224.7", content=draft, at=at)
+    point = "rs.point.example.org"
+    drafter, approver = world.of(point, "drafter"), world.of(point, "approver")
+    asked = services.create_case(
+        actor=drafter,
+        organisation=world.organisations[point],
+        tool="ets185.29",
+        content=preservation_draft(preservation, at),
+        at=at,
+    )
+    sign_and_send(world=world, data=data, row=asked, drafter=drafter, approver=approver, at=at)
     return CaseRow.objects.get(case_id=row.case_id)
 
 

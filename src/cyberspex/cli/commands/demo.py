@@ -155,15 +155,12 @@ class Play:
     def preservation(self, world: Any) -> str:
         """A short preservation through the two 24/7 points."""
         from cyberspex.apps.cooperation import services
-        from cyberspex.apps.cooperation.demo import sign_and_send
+        from cyberspex.apps.cooperation.demo import preservation_draft, sign_and_send
         from cyberspex.apps.cooperation.models import CaseRow
         from cyberspex.apps.exchange import worker
 
         asking, asked = "rs.point.example.org", "hu.point.example.org"
-        draft = self.hands.example("ets185.29")
-        draft["on"] = draft["request"]["date"] = self.now().date().isoformat()
-        draft["request"]["requesting_authority"]["id"] = asking
-        draft["request"]["requested_authority"]["id"] = asked
+        draft = preservation_draft(self.hands.example("ets185.29"), self.now())
         drafter, approver = world.of(asking, "drafter"), world.of(asking, "approver")
         row = services.create_case(
             actor=drafter,

@@ -33,7 +33,8 @@ ALIASES = {
 }  # fmt: skip
 
 
-ENDING = frozenset({"withdraw", "close_case"})
+ENDING = frozenset({"withdraw", "close_case", "refuse_all", "mark_not_preserved"})
+ASKING = frozenset({"ask"})
 
 
 def action_links(actions: Any) -> list[dict[str, str]]:
@@ -55,8 +56,8 @@ def action_links(actions: Any) -> list[dict[str, str]]:
         links.append(
             {"name": name, "page": PAGES.get(name, ""), "title": title, "provision": str(action.provision)}
         )
-    # What ends the case stands last, so that nobody takes it for the next step.
-    return sorted(links, key=lambda link: link["name"] in ENDING)
+    # A question stands after the answer, and what ends the case last, so that nobody takes it for the next step.
+    return sorted(links, key=lambda link: (link["name"] in ENDING, link["name"] in ASKING))
 
 
 @require_GET

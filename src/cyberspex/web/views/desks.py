@@ -175,11 +175,16 @@ def desk_context(request: people.SignedInRequest, case_id: UUID, at: Any) -> dic
     asked = queries.request(actor=request.user, case_id=case_id, purpose="answer", at=at)
     identifiers = queries.identifiers(actor=request.user, case_id=case_id, at=at)
     holders = queries.people_of(people.own_organisation(request))
+    ready = any(one.released_at is None and one.outcome not in ("open", "question") for one in identifiers)
     return {
         "case": view.row,
         "view": view,
         "exercise": view.exercise,
-        "actions": [link for link in action_links(view.actions) if link["page"] not in ("desk",)],
+        "actions": [
+            link
+            for link in action_links(view.actions)
+            if link["page"] != "desk" and (link["name"] != "release_answer" or ready)
+        ],
         "genuine": genuine,
         "checklist": checklist,
         "may_answer": str(whole(checklist)),
