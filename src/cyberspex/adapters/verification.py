@@ -262,7 +262,7 @@ def _checkpoint_check(checkpoint: Checkpoint, trust: Trust | None) -> Check:
         )
     if checkpoint.exercise != trust.exercise:
         return Check(name="checkpoint", verdict=INVALID, detail="The checkpoint is from the other log.")
-    if not log_keys.holds(checkpoint, trust.log_key) or checkpoint.origin != trust.log_origin:
+    if not any(log_keys.holds(checkpoint, key) and checkpoint.origin == origin for origin, key in trust.logs):
         return Check(
             name="checkpoint",
             verdict=INVALID,

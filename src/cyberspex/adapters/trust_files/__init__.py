@@ -26,6 +26,7 @@ from cyberspex.core.foundation.time import format_instant, parse_instant
 FORMAT = "cyberspex.trust/1"
 DIRECTORY_FORMAT = "cyberspex.directory/1"
 LARGEST_BYTES = 32 * 1024 * 1024
+PARTNER = "partner-"  # begins the name of what was taken over from a partner's trust folder
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,6 +35,7 @@ class Trust:
 
     Fields:
         anchors: roots for signers. tsa_anchors: roots for time-stamps. log_key: base64, empty where unknown.
+        other_logs: logs of partners: origin and key.
         entries: the directory. named: whether a trust folder was there at all.
     """
 
@@ -42,8 +44,14 @@ class Trust:
     tsa_anchors: tuple[x509.Certificate, ...] = ()
     log_origin: str = ""
     log_key: str = field(default="", repr=False)
+    other_logs: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     entries: tuple[DirectoryEntry, ...] = ()
     named: bool = False
+
+    @property
+    def logs(self) -> tuple[tuple[str, str], ...]:
+        """Every log that is trusted: origin and key."""
+        return ((self.log_origin, self.log_key), *self.other_logs)
 
 
 def load_trust(folder: Path | str) -> Trust:
@@ -70,6 +78,9 @@ def load_trust(folder: Path | str) -> Trust:
             ),
             log_origin=str(value["log"]["origin"]),
             log_key=str(value["log"]["public_key"]),
+            other_logs=tuple(
+                (str(one["origin"]), str(one["public_key"])) for one in value.get("other_logs", ())
+            ),
             entries=entries,
             named=True,
         )
@@ -164,6 +175,60 @@ def write_trust(
     write_whole(folder / "trust.json", json.dumps(value, indent=1).encode())
     if not (folder / "directory.json").is_file():
         update_directory(folder, (), data / "keys", exercise=exercise)
+
+
+def add_partner(
+    folder: Path, partner: Path, *, data: Path, exercise: bool, origin: str
+) -> dict[str, list[str]]:
+    """Trust the certificate authorities, time-stamp servers and log of a partner, from the folder that it handed out.
+
+    The partner's directory is not taken over: which certificate has which power is entered here and confirmed by a
+    second person.
+
+    Returns:
+        The SHA-256 of each certificate and the key of the log, to compare with the partner by another way.
+    Raises:
+        InputError: `bad_trust`, or `exercise_crossing` where one is for exercises and the other is not.
+    """
+    theirs = load_trust(partner)
+    if not theirs.named:
+        raise InputError(
+            "no_trust",
+            f"There is no trust.json in {str(partner)!r}; give the folder that the partner handed out.",
+        )
+    if theirs.exercise != exercise:
+        raise InputError(
+            "exercise_crossing",
+            "The partner's trust is for exercises and this one is not, or the other way round.",
+        )
+    if not (folder / "trust.json").is_file():
+        write_trust(folder, exercise=exercise, anchors={}, tsa_anchors={}, data=data, origin=origin)
+    value = json.loads(_read(folder, "trust.json"))
+    given = json.loads(_read(partner, "trust.json"))
+    own = {
+        one.sha256
+        for name in value["anchors"]
+        if not name.startswith(PARTNER)
+        for one in _certificates(_read(folder, name))
+    }
+    found: dict[str, list[str]] = {"anchors": [], "tsa_anchors": [], "log": []}
+    for member in ("anchors", "tsa_anchors"):
+        # What the partner took over from others is not taken over from it: trust goes one step.
+        names = [name for name in given[member] if not name.startswith(PARTNER)]
+        for one in [
+            one for name in names for one in _certificates(_read(partner, name)) if one.sha256 not in own
+        ]:
+            name = f"{PARTNER}{member}-{one.sha256.hex()[:16]}.pem"
+            write_whole(folder / name, pem.armor("CERTIFICATE", one.dump()))
+            value[member] = sorted({*value[member], name})
+            found[member].append(one.sha256.hex())
+    log = {"origin": theirs.log_origin, "public_key": theirs.log_key}
+    known = [value["log"], *value.get("other_logs", [])]
+    if log not in known:
+        value["other_logs"] = [*value.get("other_logs", []), log]
+    found["log"].append(theirs.log_key)
+    write_whole(folder / "trust.json", json.dumps(value, indent=1).encode())
+    return found
 
 
 def update_directory(folder: Path, entries: Sequence[DirectoryEntry], keys: Path, *, exercise: bool) -> None:

@@ -19,7 +19,7 @@ from typing import Any
 from django.db import transaction
 
 from cyberspex.apps.accounts.models import Membership, Organisation, User
-from cyberspex.apps.cooperation import services
+from cyberspex.apps.cooperation import means, services
 from cyberspex.apps.cooperation.models import CaseRow
 from cyberspex.apps.exchange import worker
 from cyberspex.apps.exchange.models import Partner
@@ -114,7 +114,7 @@ def make_world(*, data: Path, hands: Hands, at: datetime) -> tuple[World, tuple[
                 body_id=body, name=name, state=state, kind=kind, transport="local", exercise=True
             )
             key, passphrase = hands.make_key(name, body, True)
-            keep_seal(data, organisation, key, passphrase)
+            means.keep_seal(organisation, key, passphrase)
             hands.bind(organisation, powers, key, passphrase, "", at)
         for body, office, function in OFFICES:
             email = f"{office.replace('_', '-')}@{body}"
@@ -225,13 +225,6 @@ def sign_and_send(
     )
     services.send(actor=approver, case_id=row.case_id, at=at)
     worker.run_once(at)
-
-
-def keep_seal(data: Path, organisation: Organisation, key: bytes, passphrase: bytes) -> None:
-    """Install an organisation's seal outside the database, readable by its owner only."""
-    folder = data / "keys" / "seals"
-    _keep(folder / f"{organisation.pk}.p12", key)
-    _keep(folder / f"{organisation.pk}.passphrase", passphrase)
 
 
 def _keep(path: Path, data: bytes) -> None:

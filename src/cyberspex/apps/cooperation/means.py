@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -299,6 +300,17 @@ def enter_in_log(signed: bytes, *, organisation: Organisation, at: datetime) -> 
 def _seal_as_of(key: Path, secret: Path, *changed_at: int) -> Any:
     """An organisation's seal; opening the key file costs more than the signature, so it stays in memory."""
     return load_key(key.read_bytes(), secret.read_bytes().strip())
+
+
+def keep_seal(organisation: Organisation, key: bytes, passphrase: bytes) -> None:
+    """Install an organisation's seal outside the database, readable by its owner only."""
+    folder = _data() / "keys" / "seals"
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    for name, content in ((f"{organisation.pk}.p12", key), (f"{organisation.pk}.passphrase", passphrase)):
+        handle = os.open(folder / f".{name}.part", os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(handle, "wb") as out:
+            out.write(content)
+        os.replace(folder / f".{name}.part", folder / name)
 
 
 def seal_of(organisation: Organisation) -> Any:

@@ -57,10 +57,13 @@ def _certificate(data: bytes) -> str:
 
 def enter(
     *, actor: User, body_id: str, name: str, state: str, kind: str, powers: tuple[str, ...], holder: str, certificate: bytes,
-    valid_from: date, valid_until: date | None, at: datetime,
+    valid_from: date, valid_until: date | None, at: datetime, person: str = "",
 ) -> Entry:  # fmt: skip
     """Enter a binding; it has no effect before somebody else confirms it.
 
+    Args:
+        person: the account, by its e-mail address, of whoever holds a personal certificate of a body of this
+            installation; only that person signs with it here. Partners' people have no account here.
     Raises:
         InputError: naming the field and what would be right.
     """
@@ -84,6 +87,9 @@ def enter(
         raise InputError(
             "bad_holder", "A certificate is a person's or an organisation's seal.", path="holder"
         )
+    account = _account(person, body_id) if person else None
+    if account is not None and holder != "person":
+        raise InputError("bad_holder", "A seal belongs to the body, not to one person.", path="person")
     if valid_until is not None and valid_until <= valid_from:
         raise InputError("empty_period", "The entry ends before it begins.", path="valid_until")
     if state not in lawbook().states:
@@ -94,10 +100,24 @@ def enter(
             certificate_sha256=_certificate(certificate), valid_from=datetime.combine(valid_from, time(0), UTC),
             valid_until=datetime.combine(valid_until, time(0), UTC) if valid_until else None,
             exercise=organisation.exercise, entered_by=actor.pk,
+            holder_id=str(account.pk) if account is not None else "",
         )  # fmt: skip
         _note(organisation, "directory:entry:enter", actor, at,
               {"entry": str(entry.pk), "certificate_sha256": entry.certificate_sha256, "powers": list(powers)})  # fmt: skip
     return entry
+
+
+def _account(email: str, body_id: str) -> User:
+    found = (
+        Membership.objects.filter(user__email__iexact=email, organisation__body_id=body_id)
+        .select_related("user")
+        .first()
+    )
+    if found is None:
+        raise InputError(
+            "no_such_person", "Nobody with this e-mail address works for that body here.", path="person"
+        )
+    return found.user
 
 
 def confirm(*, actor: User, entry_id: str, at: datetime) -> Entry:

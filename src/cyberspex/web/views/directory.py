@@ -63,6 +63,7 @@ def new(request: people.SignedInRequest) -> HttpResponseBase:
                 kind=request.POST.get("kind", ""),
                 powers=tuple(request.POST.getlist("powers")),
                 holder=request.POST.get("holder", "seal"),
+                person=request.POST.get("person", "").strip(),
                 certificate=read_upload(request, "certificate", largest=LARGEST_CERTIFICATE_BYTES) or b"",
                 valid_from=parse_date(since, "valid_from") if since else now().date(),
                 valid_until=parse_date(until, "valid_until") if until else None,
