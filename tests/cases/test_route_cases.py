@@ -77,6 +77,19 @@ def test_case_gives_its_routes_and_reasons(content: dict[str, Any], case: dict[s
         assert listed.get(name, {"verdict": "absent"})["verdict"] == verdict, f"{name}: {said}"
     for name in case.get("never", ()):
         assert name not in listed, said
+    for name, other in case.get("paired", {}).items():
+        assert listed[name]["parallel_with"] == other, said
+    for name, states in case.get("notified", {}).items():
+        assert [(one["state"], one["suspensive"]) for one in listed[name]["notify"]] == [
+            tuple(one) for one in states
+        ], said
+    for name, addressee in case.get("addressed", {}).items():
+        assert listed[name]["addressee"] == addressee, said
+    for name, codes in case.get("codes", {}).items():
+        findings = (listed.get(name) or excluded[name])["findings"]
+        assert set(codes) <= {one["code"] for one in findings}, said
+    for fact in case.get("shaped_by", ()):
+        assert any(one["fact"] == fact and not one["decides"] for one in answer["questions"]), said
     for name in case.get("then", ()):
         assert name in [route["route"] for route in answer["then"]], said
     for name, key in case.get("limits", {}).items():

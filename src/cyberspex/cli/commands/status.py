@@ -20,17 +20,18 @@ def run(args: argparse.Namespace) -> int:
     """Print one entry for each State and instrument."""
     from cyberspex.adapters.lawbook_files import current_lawbook, lawbook_by_digest
     from cyberspex.core.foundation.errors import InputError
+    from cyberspex.core.law.assume import INSTRUMENTS
     from cyberspex.core.law.status import entries
 
     lawbook = lawbook_by_digest(args.lawbook) if args.lawbook is not None else current_lawbook()
-    known = sorted({str(row["instrument"]) for row in lawbook.table("instruments")} | {"ets185"})
+    known = sorted({str(row["instrument"]) for row in lawbook.table("instruments")} | set(INSTRUMENTS))
     acts = sorted({str(row["act"]) for row in lawbook.table("participation")})
-    if args.instrument and args.instrument not in (*known, *acts):
+    if args.instrument and args.instrument not in {*known, *acts}:
         raise InputError(
             "unknown_instrument",
-            f"{args.instrument!r} is not an instrument of the lawbook: {', '.join([*known, *acts])}.",
+            f"{args.instrument!r} is not an instrument of the lawbook: {', '.join(sorted({*known, *acts}))}.",
         )
-    if args.state and args.state not in lawbook.states:
+    if args.state and args.state not in (*lawbook.states, "EU"):
         raise InputError(
             "unknown_state", f"{args.state!r} is not the two-letter code of a State; write for instance HU."
         )

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from typing import Any
 
-from cyberspex.core.law.lawbook import Bound, LawbookAt
+from cyberspex.core.law.lawbook import LawbookAt
 
 
 def entries(
     law: LawbookAt, *, state: str | None = None, instrument: str | None = None
 ) -> list[dict[str, Any]]:
-    """One entry for each State and instrument of the lawbook, with its status on the day.
+    """One entry for each State and instrument of the lawbook, with its status on the day; of a State that is asked for
+    also the treaties in which the sources do not list it.
 
     `status` is `in_force`, `not_yet_in_force`, `no_longer_in_force`, `signatory`, `not_party` or `unknown`.
     """
     found = []
     rows = [(i, s) for (i, s) in law.lawbook.status]
     rows += [(act, who) for (act, who) in law.lawbook.acts]
+    if state:
+        treaties = [str(row["instrument"]) for row in law.lawbook.table("instruments")]
+        rows = list(dict.fromkeys([*rows, *((code, state) for code in treaties)]))
     for code, who in sorted(rows):
         if (state and who != state) or (instrument and code != instrument):
             continue
@@ -24,8 +28,8 @@ def entries(
         standing = law.in_force(who, code)
         signed = row.get("signed_on")
         word = str(standing.word)
-        if standing.word is Bound.NOT_PARTY and (signed or row.get("status") == "signatory"):
-            word = "signatory" if not signed or signed <= law.on.isoformat() else "not_party"
+        if standing.signed:
+            word = "signatory"
         found.append(
             {
                 "state": who,

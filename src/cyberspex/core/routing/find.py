@@ -25,7 +25,7 @@ FIXABLE = frozenset({"issuer", "supervision_required", "constituent_unit"})
 PRESERVING = frozenset({"eu.epoc_pr", "ets185.29"})
 KEEPING = frozenset({"eu.eio", "eu.mla2000", "ets185.35"})
 """Routes by which data can be kept, too: a provisional measure, assistance, an urgent request."""
-_KEEPING_ORDER: Mapping[str, int] = {"eu.epoc_pr": 0, "ets185.29": 2, "ets185.35": 4}
+_KEEPING_ORDER: Mapping[str, int] = {"eu.epoc_pr": 0, "eu.eio": 1, "ets185.29": 2, "ets185.35": 4}
 """Preservation goes first where data are volatile or where nothing else is sought; otherwise it is offered last."""
 URGENT = ("eu.epoc", "cets224.9", "cets224.10", "ets185.35")
 ASSISTANCE = ("eu.mla2000", "eu_us.mla", "eu_uk.tca", "eu_jp.mla", "ets030", "bilateral.mla", "ets185.31")

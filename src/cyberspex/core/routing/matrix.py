@@ -61,7 +61,7 @@ def matrix(
         )
     law = lawbook.at(on, assume)
     nothing = no("not_between_these", tool, "It is not open between these States.").as_json()
-    listed = sorted({code for _instrument, code in lawbook.status})
+    listed = sorted({code for _instrument, code in lawbook.status} | ({state} if state else set()))
     pairs: list[dict[str, Any]] = []
     rules = [rule for rule, _provisions in RULES]
     for source in listed:

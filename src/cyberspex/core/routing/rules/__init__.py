@@ -72,7 +72,7 @@ RULES: tuple[tuple[Rule, tuple[str, ...]], ...] = (
     (article_8, ("cets224.8.1", "cets224.8.4", "cets224.8.6.a", "cets224.8.6.a.i", "cets224.8.6.a.ii", "cets224.8.8", "cets224.8.11", "cets224.8.13", "cets224.7.7", "cets224.7.8")),
     (article_11, ("cets224.11.1", "cets224.11.8", "cets224.5.5")),
     (article_12, ("cets224.12.3", "cets224.12.7", "cets224.5.5")),
-    (mla2000, ("eu.mla2000.1", "eu.mla2000.6", "eu.mla2000.13", "eu.mla2000.27", "eu.eio.34.1")),
+    (mla2000, ("eu.mla2000.1", "eu.mla2000.6", "eu.mla2000.13", "eu.mla2000.17", "eu.mla2000.27", "eu.eio.34.1")),
     (voluntary, ("18.usc.2702.c.6", "cets224.5.7", "eu.2016.680.39")),
     (agreement_uk, ("eu_uk.tca.633", "eu_uk.tca.635", "eu_uk.tca.640")),
     (agreement_us, ("eu_us.mla.3", "eu_us.mla.13", "18.usc.2703")),

@@ -332,8 +332,12 @@ def holder_is(case: Case, kinds: tuple[str, ...], provision: str) -> tuple[list[
 
 
 def both_bound(case: Case, act: str) -> bool:
-    return all(
-        state and case.law.in_force(state, act).word is Bound.IN_FORCE for state in (case.source, case.target)
+    """Whether an act or treaty binds both States on the day."""
+    law = case.law
+    return (
+        case.target is not None
+        and law.in_force(case.source, act).word is Bound.IN_FORCE
+        and law.in_force(case.target, act).word is Bound.IN_FORCE
     )
 
 

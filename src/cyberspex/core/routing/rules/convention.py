@@ -31,6 +31,7 @@ from cyberspex.core.routing.rules.common import (
     criminal_only,
     grounds_of_refusal,
     stored_only,
+    treaty_between,
 )
 
 COERCED = ELSEWHERE - {"search"}
@@ -95,6 +96,14 @@ def quick_disclosure(case: Case) -> Route | None:
 def stored_data(case: Case) -> Route:
     """ets185.31: mutual assistance for stored data."""
     parts: list[Finding] = []
+    if treaty_between(case)[0] is not True:
+        parts.append(
+            yes(
+                "central_authorities",
+                "ets185.27.2",
+                "Where no treaty applies, the central authorities write to each other.",
+            )
+        )
     if case.measure == "real_time":
         parts.append(no("not_stored", "ets185.31.1", "Only stored data."))
     elif case.measure in COERCED:
@@ -123,7 +132,12 @@ def urgent(case: Case) -> Route | None:
             "expedited_means",
             "ets185.25.3",
             "Urgent requests may travel by expedited means, with confirmation if required.",
-        )
+        ),
+        yes(
+            "points_of_contact",
+            "ets185.35",
+            "The points of contact are reachable at all hours and help with it.",
+        ),
     ]
     if case.target:
         said = case.law.declared(case.target, "ets185.27.9.e")

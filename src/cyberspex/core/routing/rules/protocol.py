@@ -86,7 +86,7 @@ def article_6(case: Case) -> Route | None:
     findings = [yes("request_only", "cets224.6.2", "It is a request: disclosure is allowed, not compelled.")]
     said = case.law.declared(case.target, "cets224.6.6") if case.target else None
     if said is not None and said.word is Known.MADE:
-        findings.append(yes("consultation", "cets224.6.5", "If the entity does not co-operate, ask it for the reason and consult {authority}.",
+        findings.append(yes("consultation", "cets224.6.6", "If the entity does not co-operate, ask it for the reason and consult {authority}.",
                             authority=said.authority or "the authority designated under 6.6", source=said.source, as_of=said.as_of))  # fmt: skip
     before = tried(case, "cets224.6")
     if before is not None:
@@ -346,7 +346,11 @@ def article_8(case: Case) -> Route:
     ]
     if subscriber:
         limits.append(limit("cets224.8.6.a.i", "return within 20 days, subscriber information"))
-    if "traffic" in case.data:
+    barred = any(
+        state and case.law.declared(state, "cets224.8.13").word is Known.MADE
+        for state in (case.target, case.source)
+    )
+    if "traffic" in case.data and not barred:
         limits.append(limit("cets224.8.6.a.ii", "return within 45 days, traffic data"))
     return route_of(
         "cets224.8", 26, parts, addressee=body("competent_authority", case.target),
@@ -450,7 +454,9 @@ def _also_english(case: Case) -> tuple[str, ...]:
 
 def article_10(case: Case) -> Route:
     """cets224.10: any mutual assistance on a rapidly expedited basis in an emergency."""
-    findings: list[Finding] = []
+    findings: list[Finding] = [
+        yes("any_measure", "cets224.10.1", "Any measure of mutual assistance can be sought.")
+    ]
     opened = False
     if case.target:
         said = case.law.declared(case.target, "cets224.10.9")

@@ -108,6 +108,8 @@ def mla2000(case: Case) -> Route | None:
         parts.append(
             [yes("joint_team", "eu.mla2000.13", "A joint investigation team is set up by agreement.")]
         )
+    if case.measure == "real_time":
+        parts.append([yes("interception", "eu.mla2000.17", "Interception follows Articles 17 to 22.")])
     central, reason = centralised(case, "eu.mla2000.6")
     parts.append(reason)
     return route_of(
