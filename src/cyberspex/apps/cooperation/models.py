@@ -75,6 +75,10 @@ class CaseRow(models.Model):
             models.Index(fields=["organisation_id", "reference", "case_id"], name="coop_reference"),
             models.Index(fields=["organisation_id", "state", "-opened_at", "-case_id"], name="coop_state"),
             models.Index(fields=["organisation_id", "tool", "-opened_at", "-case_id"], name="coop_tool"),
+            models.Index(fields=["organisation_id", "state", "due_on", "case_id"], name="coop_state_due"),
+            models.Index(
+                fields=["organisation_id", "counterpart", "-opened_at", "-case_id"], name="coop_counterpart"
+            ),
             models.Index(
                 fields=["organisation_id", "urgency", "due_on", "case_id"],
                 condition=Q(is_open=True),

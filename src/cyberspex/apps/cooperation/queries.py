@@ -200,16 +200,30 @@ def register(
     before: str = "",
     size: int = 50,
 ) -> RegisterPage:
-    """One page of an organisation's register.
+    """One page of an organisation's register; in the order of `order_of`.
 
     Raises:
         InputError: an unknown order, or a cursor that is not one of ours.
     """
     belongs(actor=actor, organisation=organisation, roles=CASE_ROLES | OVERSIGHT_ROLES)
-    rows = _filtered(organisation, filters or RegisterFilter())
+    filters = filters or RegisterFilter()
+    sort = order_of(filters, sort)
+    rows = _filtered(organisation, filters)
     if sort == "due":
         rows = rows.filter(due_on__isnull=False)
     return _page(rows, sort, after, before, size)
+
+
+def order_of(filters: RegisterFilter, sort: str) -> str:
+    """The order in which a list stands: searched by reference or date in that order, searched by partner newest first.
+
+    Any other order would read or sort everything that may fit, for each page anew.
+    """
+    if filters.reference:
+        return "reference"
+    if filters.due_before:
+        return "due"
+    return "newest" if filters.counterpart else sort
 
 
 def inbox(
@@ -278,7 +292,9 @@ def _received(
         if getattr(filters, name):
             rows = rows.filter(**{name: getattr(filters, name)})
     if filters.reference:
-        rows = rows.filter(reference__startswith=filters.reference)
+        # As a range, so that the index serves it: references are codes and are compared by their bytes.
+        last = filters.reference + "\U0010ffff"
+        rows = rows.filter(reference__gte=filters.reference, reference__lt=last)
     if filters.counterpart:
         rows = rows.filter(counterpart__startswith=filters.counterpart)
     if filters.holder == "mine":
@@ -545,14 +561,16 @@ def _filtered(organisation: Organisation, filters: RegisterFilter) -> QuerySet[C
         value = getattr(filters, name)
         if value:
             rows = rows.filter(**{name: value})
-    if filters.exercise is not None:
-        rows = rows.filter(exercise=filters.exercise)
+    if filters.exercise is not None and filters.exercise != organisation.exercise:
+        return rows.none()  # an organisation has either exercises or real cases, for ever
     if filters.open_only:
         rows = rows.filter(is_open=True)
     if filters.due_before:
         rows = rows.filter(due_on__lt=filters.due_before)
     if filters.reference:
-        rows = rows.filter(reference__startswith=filters.reference)
+        # As a range, so that the index serves it: references are codes and are compared by their bytes.
+        last = filters.reference + "\U0010ffff"
+        rows = rows.filter(reference__gte=filters.reference, reference__lt=last)
     return rows
 
 

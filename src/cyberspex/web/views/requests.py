@@ -87,10 +87,12 @@ def register(request: people.SignedInRequest) -> HttpResponseBase:
     sort = request.GET.get("sort", "newest")
     if sort not in SORTS:
         raise InputError("bad_sort", "The register sorts by newest, due or reference.")
+    filters = _filter(request)
+    sort = queries.order_of(filters, sort)
     found = queries.register(
         actor=request.user,
         organisation=people.own_organisation(request),
-        filters=_filter(request),
+        filters=filters,
         sort=sort,
         after=request.GET.get("after", ""),
         before=request.GET.get("before", ""),
