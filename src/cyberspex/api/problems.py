@@ -6,8 +6,10 @@ A sentence never repeats what was sent: the answer goes to a machine whose log s
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Mapping
+from typing import ClassVar
 
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 
 from cyberspex.core.foundation.errors import (
     ConfigurationError,
@@ -46,7 +48,7 @@ _BY_FAMILY: tuple[tuple[type[CyberspexError], int], ...] = (
     (PartnerError, 502),
     (ConfigurationError, 503),
 )
-_TITLES = {
+TITLES = {
     400: "The request cannot be read",
     401: "Sign in first",
     403: "Not permitted",
@@ -75,7 +77,7 @@ def problem(status: int, code: str, detail: str, *, path: str = "", citation: st
     """One problem document."""
     body: dict[str, object] = {
         "type": f"urn:cyberspex:problem:{code}",
-        "title": _TITLES.get(status, "Not accepted"),
+        "title": TITLES.get(status, "Not accepted"),
         "status": status,
         "detail": detail,
     }
@@ -84,6 +86,38 @@ def problem(status: int, code: str, detail: str, *, path: str = "", citation: st
     if citation:
         body["provision"] = citation
     return HttpResponse(json.dumps(body), content_type=MEDIA_TYPE, status=status)
+
+
+class ProblemDocuments:
+    """Middleware: what the framework itself refuses under `/api/` is a problem document, too.
+
+    Does not touch answers that already are one, nor answers that succeed.
+    """
+
+    _FRAMEWORK: ClassVar[Mapping[int, tuple[str, str]]] = {
+        400: ("bad_request", "The request cannot be read."),
+        403: ("not_permitted", "The request was refused, for instance because its CSRF token is missing."),
+        404: ("not_found", "There is nothing at this address; /api/v1/openapi.json lists what there is."),
+        405: ("method_not_allowed", "This address knows other methods; the header Allow names them."),
+        413: ("too_large", "The request is larger than what is taken here."),
+        500: ("failed", "Something failed here; nothing was taken in. Send the same bytes again later."),
+    }
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer, or put the framework's own page into a problem document."""
+        answer = self.get_response(request)
+        if not request.path_info.startswith("/api/") or answer.status_code not in self._FRAMEWORK:
+            return answer
+        if answer.headers.get("Content-Type", "").startswith(MEDIA_TYPE):
+            return answer
+        code, detail = self._FRAMEWORK[answer.status_code]
+        said = problem(answer.status_code, code, detail)
+        if "Allow" in answer.headers:
+            said.headers["Allow"] = answer.headers["Allow"]
+        return said
 
 
 def problem_of(error: CyberspexError) -> HttpResponse:

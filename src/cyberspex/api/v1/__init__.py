@@ -2,19 +2,35 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import HttpError, Throttled, ValidationError
+from ninja.openapi.schema import OpenAPISchema
 
 from cyberspex.api.problems import problem, problem_of
+from cyberspex.api.v1.description import described
 from cyberspex.api.v1.inbox import router as inbox
 from cyberspex.api.v1.uploads import router as uploads
 from cyberspex.core.foundation.errors import CyberspexError
 
-api = NinjaAPI(
+
+class Interface(NinjaAPI):
+    """The interface with a complete description of itself."""
+
+    def get_openapi_schema(self, **kwargs: Any) -> OpenAPISchema:
+        """The OpenAPI document, every answer of every operation in it."""
+        return described(super().get_openapi_schema(**kwargs))
+
+
+api = Interface(
     title="CyberSPEX",
     version="1",
-    description="Messages between authorities and providers. Errors are problem documents (RFC 9457).",
+    description=(
+        "Messages between authorities and providers. A message is a signed JWS; its receipt is one, too. Whatever is not "
+        "taken in is answered by a problem document (RFC 9457) that never repeats what was sent."
+    ),
     docs_url=None,
     urls_namespace="api-v1",
 )

@@ -24,13 +24,31 @@ from cyberspex.core.foundation.time import SystemClock
 
 router = Router(tags=["inbox"])
 
-_SIGNED = {"schema": {"type": "string", "description": "A JWS in compact or flattened form."}}
+_COMPACT: dict[str, Any] = {
+    "schema": {
+        "type": "string",
+        "description": "A JWS in compact form (RFC 7515, section 7.1), signed with ES256.",
+    },
+    "example": "eyJhbGciOiJFUzI1NiIsInR5cCI6ImN5YmVyc3BleC1tZXNzYWdlK2p3cyIsIng1YyI6Wy4uLl19.eyJmb3JtYXQiOiJ-.MEUCIQ",
+}
+_FLATTENED: dict[str, Any] = {
+    "schema": {
+        "type": "object",
+        "description": "A JWS in flattened form (RFC 7515, section 7.2.2).",
+        "required": ["protected", "payload", "signature"],
+        "additionalProperties": False,
+        "properties": {name: {"type": "string"} for name in ("protected", "payload", "signature")},
+    },
+    "example": {
+        "protected": "eyJhbGciOiJFUzI1NiIsIng1YyI6Wy4uLl19", "payload": "eyJmb3JtYXQiOiJ-", "signature": "MEUCIQ",
+    },
+}  # fmt: skip
 _OPENAPI = {
     "requestBody": {
         "required": True,
         "content": {
-            "application/jose": _SIGNED,
-            "application/jose+json": _SIGNED,
+            "application/jose": _COMPACT,
+            "application/jose+json": _FLATTENED,
             "application/pdf": {"schema": {"type": "string", "format": "binary"}},
             "multipart/form-data": {
                 "schema": {
@@ -45,12 +63,8 @@ _OPENAPI = {
         },
     },
     "responses": {
-        "200": {"description": "A repeat; the receipt of the first time.", "content": {MEDIA_TYPE: _SIGNED}},
-        "201": {"description": "Received; a signed receipt.", "content": {MEDIA_TYPE: _SIGNED}},
-        "default": {
-            "description": "A problem document (RFC 9457).",
-            "content": {"application/problem+json": {"schema": {"type": "object"}}},
-        },
+        "200": {"description": "A repeat; the receipt of the first time.", "content": {MEDIA_TYPE: _COMPACT}},
+        "201": {"description": "Received; a signed receipt.", "content": {MEDIA_TYPE: _COMPACT}},
     },
 }
 
@@ -93,6 +107,7 @@ _PART_OPENAPI: dict[str, Any] = {
             "required": True,
             "description": "The digest that the signed answer names.",
             "schema": {"type": "string", "pattern": "^[0-9a-f]{64}$"},
+            "example": "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
         }
     ],
     "responses": {
@@ -104,13 +119,10 @@ _PART_OPENAPI: dict[str, Any] = {
                         "type": "object",
                         "required": ["offset", "whole"],
                         "properties": {"offset": {"type": "integer"}, "whole": {"type": "boolean"}},
-                    }
+                    },
+                    "example": {"offset": 1048576, "whole": False},
                 }
             },
-        },
-        "default": {
-            "description": "A problem document (RFC 9457).",
-            "content": {"application/problem+json": {"schema": {"type": "object"}}},
         },
     },
 }
@@ -120,6 +132,7 @@ _OFFSET = {
     "required": True,
     "description": "Where the part belongs; a part that comes twice, or lies ahead, changes nothing.",
     "schema": {"type": "integer", "minimum": 0},
+    "example": 0,
 }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.http import HttpResponse, JsonResponse
-from ninja import Router, Schema
+from ninja import Field, Router, Schema
 from ninja.security import django_auth
 
 from cyberspex.apps.accounts.requests import SignedInRequest
@@ -18,22 +18,40 @@ LARGEST_PIECE_BYTES = 8 * 1024 * 1024
 router = Router(tags=["uploads"], auth=django_auth)
 
 
+CASE = "3f0f6f0a-7a35-4c8e-9d0e-2f1b7a1c9e55"
+UPLOAD = "5f1d7a0e9b1c4e0f8a3b2c1d0e9f8a7b"
+
+
 class Begin(Schema):
     """For which identifier of which case a file of which size comes."""
 
-    case_id: UUID
-    identifier_id: str
-    size_bytes: int
+    case_id: UUID = Field(examples=[CASE])
+    identifier_id: str = Field(max_length=8, examples=["1"])
+    size_bytes: int = Field(ge=0, lt=2**63, examples=[1048576])
 
 
 class Finish(Schema):
     """Where the finished upload belongs."""
 
-    case_id: UUID
-    identifier_id: str
+    case_id: UUID = Field(examples=[CASE])
+    identifier_id: str = Field(max_length=8, examples=["1"])
 
 
-@router.post("", operation_id="uploads_begin", summary="Begin an upload")
+class Reached(Schema):
+    """How many bytes of an upload have arrived."""
+
+    upload: str = Field(examples=[UPLOAD])
+    offset: int = Field(examples=[0])
+
+
+class Finished(Schema):
+    """An upload that hangs on its identifier."""
+
+    upload: str = Field(examples=[UPLOAD])
+    done: bool = Field(examples=[True])
+
+
+@router.post("", operation_id="uploads_begin", summary="Begin an upload", response={201: Reached})
 def begin(request: SignedInRequest, body: Begin) -> HttpResponse:
     """Begin an upload."""
     upload = services.upload_begin(
@@ -46,11 +64,32 @@ def begin(request: SignedInRequest, body: Begin) -> HttpResponse:
     return JsonResponse({"upload": upload, "offset": 0}, status=201)
 
 
-@router.patch("/{upload}", operation_id="uploads_add", summary="Add a piece at an offset")
+@router.patch(
+    "/{upload}",
+    operation_id="uploads_add",
+    summary="Add a piece at an offset",
+    response={200: Reached},
+    openapi_extra={
+        "parameters": [
+            {
+                "name": "Upload-Offset",
+                "in": "header",
+                "required": True,
+                "description": "Where the piece belongs.",
+                "schema": {"type": "integer", "minimum": 0},
+                "example": 0,
+            }
+        ],
+        "requestBody": {
+            "required": True,
+            "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
+        },
+    },
+)
 def add(request: SignedInRequest, upload: str, case_id: UUID) -> HttpResponse:
     """Add a piece; the header `Upload-Offset` says where it belongs."""
     offset = request.headers.get("upload-offset", "")
-    if not offset.isdigit():
+    if not (offset.isascii() and offset.isdigit() and len(offset) < 16):
         raise InputError(
             "no_offset", "The header Upload-Offset says where the piece belongs, for instance 0."
         )
@@ -68,7 +107,9 @@ def add(request: SignedInRequest, upload: str, case_id: UUID) -> HttpResponse:
     return JsonResponse({"upload": upload, "offset": reached})
 
 
-@router.post("/{upload}/finish", operation_id="uploads_finish", summary="Close an upload")
+@router.post(
+    "/{upload}/finish", operation_id="uploads_finish", summary="Close an upload", response={200: Finished}
+)
 def finish(request: SignedInRequest, upload: str, body: Finish) -> HttpResponse:
     """Close an upload and hang the file on its identifier."""
     services.upload_finish(

@@ -39,7 +39,8 @@ MESSAGE_MEDIA_TYPE = MEDIA_TYPE
 PDF_MEDIA_TYPE = "application/pdf"
 UNKNOWN_SENDERS_PER_HOUR = 60
 """More than one a minute is more than a desk can call back."""
-JOSE_TYPES = frozenset({"application/jose", "application/jose+json"})
+JOSE_JSON_TYPE = "application/jose+json"
+JOSE_TYPES = frozenset({"application/jose", JOSE_JSON_TYPE})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,6 +80,7 @@ def accept(raw: bytes, content_type: str, at: datetime, *, proof: bytes | None =
     if media_type == PDF_MEDIA_TYPE:
         opened = open_document(raw, proof, at)
     elif media_type in JOSE_TYPES:
+        raw = compact(raw) if media_type == JOSE_JSON_TYPE else raw
         opened = open_signed(raw, at)
     else:
         raise InputError(
@@ -98,6 +100,21 @@ def accept(raw: bytes, content_type: str, at: datetime, *, proof: bytes | None =
         if again is None:
             raise
         return again
+
+
+def compact(raw: bytes) -> bytes:
+    """A JWS in flattened form (RFC 7515, section 7.2.2) in compact form, in which it is checked and kept.
+
+    Raises:
+        InputError: `bad_message` for anything else, an unprotected header included: it would be signed by nobody.
+    """
+    value = _json(raw)
+    parts = [value.get(name) for name in ("protected", "payload", "signature")]
+    if len(value) != 3 or not all(isinstance(one, str) for one in parts):
+        raise InputError(
+            "bad_message", "A JWS in flattened form has exactly the members protected, payload and signature."
+        )
+    return ".".join(map(str, parts)).encode("utf-8")
 
 
 def open_signed(raw: bytes, at: datetime) -> Opened:
