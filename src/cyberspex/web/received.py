@@ -147,7 +147,7 @@ def _scalar(name: str, value: Any) -> str:
     if name in ("country", "issuing", "receiving", "state"):
         return state_name(text)
     if name in ("order", "notification", "request") and len(text) <= 3:
-        return locale().languages.get(text, text)
+        return str(locale().languages.get(text, text))
     try:
         if len(text) == 10:
             return day(parse_date(text, name))

@@ -14,7 +14,7 @@ from datetime import datetime
 from uuid import UUID, uuid4
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from cyberspex.apps.cooperation import means
 from cyberspex.apps.cooperation.acts import note, stand
@@ -45,18 +45,29 @@ def run_once(at: datetime, *, now: Callable[[], datetime] | None = None) -> int:
         now: reads the clock for each delivery of a long round; the round's instant where none is given.
     """
     moved = _release_ready(at)
-    due = OutboxRow.objects.filter(state=OutboxRow.State.RELEASED, next_at__lte=at).filter(
-        Q(leased_until__isnull=True) | Q(leased_until__lte=at)
-    )
-    for key in list(due.order_by("next_at", "id").values_list("id", flat=True)[:BATCH]):
+    for key in list(_due(at).order_by("next_at", "id").values_list("id", flat=True)[:BATCH]):
         moved += _deliver(key, now() if now else at)
     return moved
 
 
+def is_due(at: datetime) -> bool:
+    """Whether a round would find something to release or to deliver."""
+    return _waiting(at).exists() or _due(at).exists()
+
+
+def _waiting(at: datetime) -> QuerySet[OutboxRow]:
+    return OutboxRow.objects.filter(state=OutboxRow.State.WAITING, next_at__lte=at)
+
+
+def _due(at: datetime) -> QuerySet[OutboxRow]:
+    return OutboxRow.objects.filter(state=OutboxRow.State.RELEASED, next_at__lte=at).filter(
+        Q(leased_until__isnull=True) | Q(leased_until__lte=at)
+    )
+
+
 def _release_ready(at: datetime) -> int:
     moved = 0
-    waiting = OutboxRow.objects.filter(state=OutboxRow.State.WAITING, next_at__lte=at)
-    for group in list(waiting.order_by("next_at").values_list("group", flat=True).distinct()[:BATCH]):
+    for group in list(_waiting(at).order_by("next_at").values_list("group", flat=True).distinct()[:BATCH]):
         moved += _release(group, at)
     return moved
 
