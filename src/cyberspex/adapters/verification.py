@@ -19,7 +19,7 @@ from asn1crypto import x509
 
 from cyberspex.adapters import jws, keys, log_keys, packages
 from cyberspex.adapters.rendering import extract_request
-from cyberspex.adapters.trust_files import Trust
+from cyberspex.adapters.trust_files import Trust, certificate_facts
 from cyberspex.core.audit.records import (
     CHECKPOINT_FORMAT,
     PROOF_FORMAT,
@@ -29,7 +29,7 @@ from cyberspex.core.audit.records import (
 )
 from cyberspex.core.audit.tree import verify_consistency, verify_inclusion
 from cyberspex.core.cooperation.tool import tool_named
-from cyberspex.core.directory.entries import CertificateFacts, bound
+from cyberspex.core.directory.entries import bound
 from cyberspex.core.evidence import container
 from cyberspex.core.exchange.envelope import JWS_TYPE
 from cyberspex.core.exchange.receipts import FORMAT as RECEIPT_FORMAT
@@ -179,21 +179,10 @@ def _bound(
             verdict=UNDETERMINED,
             detail="No directory was named, so nobody says who the signer is.",
         )
-    facts = CertificateFacts(
-        sha256=hashlib.sha256(certificate.dump()).hexdigest(),
-        issuer_sha256=_issuer_digest(certificate, trust),
-        identifier=str(certificate.subject.native.get("serial_number") or ""),
+    answer = bound(
+        trust.entries, certificate_facts(certificate, trust), power, at, exercise=exercise, body_id=body_id
     )
-    answer = bound(trust.entries, facts, power, at, exercise=exercise, body_id=body_id)
     return Check(name="authority", verdict=_PAGE[answer.verdict], detail=answer.finding.text)
-
-
-def _issuer_digest(certificate: x509.Certificate, trust: Trust) -> str:
-    """The digest of the issuer's certificate where it is an anchor; else an entry must name the certificate."""
-    for one in trust.anchors:
-        if one.subject == certificate.issuer:
-            return hashlib.sha256(one.dump()).hexdigest()
-    return ""
 
 
 # --- the log
@@ -410,7 +399,7 @@ def _speaks(
             verdict=UNDETERMINED,
             detail="No directory was named, so nobody says whose seal it is.",
         )
-    facts = CertificateFacts(sha256=hashlib.sha256(certificate.dump()).hexdigest())
+    facts = certificate_facts(certificate, trust)
     mine = [one for one in trust.entries if one.exercise == exercise and one.names(facts)]
     if not mine:
         return Check(

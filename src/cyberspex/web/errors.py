@@ -35,7 +35,7 @@ def status_of(error: CyberspexError) -> int:
     """The HTTP status of one of our errors, by who must act; a permission asked in vain is 403."""
     if error.code in ("not_permitted", "forbidden", "not_allowed"):
         return 403
-    if error.code in ("not_found", "unknown_case", "no_such_case"):
+    if error.code.startswith("no_such_") or error.code == "not_found":
         return 404
     if error.code in ("too_large", "upload_too_large"):
         return 413

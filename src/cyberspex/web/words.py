@@ -237,6 +237,15 @@ WORDS: dict[str, str] = {
     "imei": _n("IMEI"),
     "imsi": _n("IMSI"),
     "mac": _n("MAC address"),
+    # why an entry of the directory was revoked
+    "key_compromise": _n("the key may be in other hands"),
+    "left_office": _n("the person left the office"),
+    "power_ended": _n("the power ended"),
+    "replaced": _n("replaced by another certificate"),
+    "entered_wrongly": _n("entered wrongly"),
+    "confirmed": _n("confirmed"),
+    "revoked": _n("revoked"),
+    "seal": _n("seal"),
     # marks of a received case
     "past_due": _n("past its date"),
     "question_open": _n("question open"),

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -13,12 +14,13 @@ from pathlib import Path
 from typing import Any
 
 from asn1crypto import pem, x509
+from cryptography import x509 as cryptography_x509
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from cyberspex.adapters.file_store import write_whole
 from cyberspex.adapters.log_keys import log_key, private_key, public_text
-from cyberspex.core.directory.entries import DirectoryEntry, Holder
+from cyberspex.core.directory.entries import CertificateFacts, DirectoryEntry, Holder
 from cyberspex.core.foundation.canonical import canonical_bytes
 from cyberspex.core.foundation.errors import InputError
 from cyberspex.core.foundation.time import format_instant, parse_instant
@@ -88,6 +90,38 @@ def load_trust(folder: Path | str) -> Trust:
         raise InputError(
             "bad_trust", f"The trust folder {place.name!r} cannot be read: {type(error).__name__}."
         ) from error
+
+
+def anchors_of(folder: Path | str) -> frozenset[str]:
+    """The digests of the certificates in which a trust folder's chains end."""
+    return frozenset(hashlib.sha256(one.dump()).hexdigest() for one in load_trust(folder).anchors)
+
+
+def certificate_facts(certificate: Any, trust: Trust) -> CertificateFacts:
+    """What identifies a certificate, given as asn1crypto's or as its DER bytes."""
+    known = certificate if hasattr(certificate, "dump") else x509.Certificate.load(bytes(certificate))
+    return CertificateFacts(
+        sha256=hashlib.sha256(known.dump()).hexdigest(),
+        issuer_sha256=_issuer_digest(known, trust),
+        identifier=str(known.subject.native.get("serial_number") or ""),
+    )
+
+
+def _issuer_digest(certificate: x509.Certificate, trust: Trust) -> str:
+    """The digest of the issuer's certificate where it is an anchor; else an entry must name the certificate.
+
+    The issuer's name is not enough: its key has to have signed the certificate.
+    """
+    issued = cryptography_x509.load_der_x509_certificate(certificate.dump())
+    for one in trust.anchors:
+        if one.subject != certificate.issuer:
+            continue
+        try:
+            issued.verify_directly_issued_by(cryptography_x509.load_der_x509_certificate(one.dump()))
+        except (ValueError, TypeError, InvalidSignature):
+            continue
+        return hashlib.sha256(one.dump()).hexdigest()
+    return ""
 
 
 def _read(place: Path, name: str) -> bytes:

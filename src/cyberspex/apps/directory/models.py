@@ -19,10 +19,15 @@ class Entry(models.Model):
     holder = models.CharField(max_length=10)
     holder_id = models.CharField(max_length=40, blank=True)
     function = models.CharField(max_length=40, blank=True)
-    certificate_sha256 = models.CharField(max_length=64, db_index=True)
+    certificate_sha256 = models.CharField(max_length=64, db_index=True, blank=True)
+    issuer_sha256 = models.CharField(max_length=64, blank=True, default="")
+    identifier = models.CharField(
+        max_length=200, blank=True, default="", help_text="With the issuer, instead of one certificate."
+    )
     valid_from = models.DateTimeField()
     valid_until = models.DateTimeField(null=True)
     revoked_at = models.DateTimeField(null=True)
+    revoked_because = models.CharField(max_length=40, blank=True, default="")
     exercise = models.BooleanField()
     entered_by = models.UUIDField(null=True)
     confirmed_by = models.UUIDField(null=True)

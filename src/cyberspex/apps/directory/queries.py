@@ -5,32 +5,31 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Q
 
 from cyberspex.apps.directory.models import Entry
-from cyberspex.core.directory.entries import DirectoryEntry, Holder
+from cyberspex.apps.ports import outside
+from cyberspex.apps.signing.queries import trust
+from cyberspex.core.directory.entries import CertificateFacts, DirectoryEntry, Holder
 
 
-def fingerprint(certificate: Any) -> str:
-    """SHA-256 of a certificate, given as a certificate, its DER bytes or already its digest."""
-    import hashlib
-
+def _facts(certificate: Any, exercise: bool) -> CertificateFacts:
+    """What identifies a certificate; of its bare digest nothing more is known."""
     if isinstance(certificate, str):
-        return certificate
-    if isinstance(certificate, bytes):
-        return hashlib.sha256(certificate).hexdigest()
-    if hasattr(certificate, "dump"):
-        return hashlib.sha256(certificate.dump()).hexdigest()
-    from cryptography.hazmat.primitives.serialization import Encoding
-
-    return hashlib.sha256(certificate.public_bytes(Encoding.DER)).hexdigest()
+        return CertificateFacts(sha256=certificate)
+    return outside().trusts.certificate_facts(certificate, trust(exercise))
 
 
 def _holding(certificate: Any, exercise: bool, at: datetime) -> Any:
+    facts = _facts(certificate, exercise)
+    about = Q(certificate_sha256=facts.sha256)
+    if facts.issuer_sha256 and facts.identifier:
+        about |= Q(certificate_sha256="", issuer_sha256=facts.issuer_sha256, identifier=facts.identifier)
     return Entry.objects.filter(
-        Q(valid_until=None) | Q(valid_until__gt=at), Q(revoked_at=None) | Q(revoked_at__gt=at),
-        certificate_sha256=fingerprint(certificate), exercise=exercise, confirmed_at__isnull=False, valid_from__lte=at,
+        about, Q(valid_until=None) | Q(valid_until__gt=at), Q(revoked_at=None) | Q(revoked_at__gt=at),
+        exercise=exercise, confirmed_at__isnull=False, valid_from__lte=at,
     )  # fmt: skip
 
 
@@ -53,6 +52,14 @@ def state_of(body_id: str, *, exercise: bool) -> str:
     return found.state if found else ""
 
 
+def entry(entry_id: str) -> Entry | None:
+    """One entry, none where there is no such one."""
+    try:
+        return Entry.objects.filter(pk=UUID(entry_id)).first()
+    except ValueError:
+        return None
+
+
 def names_of(bodies: Iterable[str]) -> dict[str, str]:
     """What confirmed entries call these bodies; a help for the eye, never a ground for trust."""
     return dict(
@@ -72,7 +79,8 @@ def as_values(exercise: bool) -> list[DirectoryEntry]:
     return [
         DirectoryEntry(
             id=str(one.pk), body_id=one.body_id, name=one.name, state=one.state, kind=one.kind, powers=tuple(one.powers),
-            function=one.function or None, certificate_sha256=one.certificate_sha256, holder=Holder(one.holder),
+            function=one.function or None, certificate_sha256=one.certificate_sha256 or None,
+            issuer_sha256=one.issuer_sha256 or None, identifier=one.identifier or None, holder=Holder(one.holder),
             valid_from=one.valid_from, valid_until=one.valid_until, revoked_at=one.revoked_at, exercise=one.exercise,
         )
         for one in Entry.objects.filter(exercise=exercise, confirmed_at__isnull=False).order_by("pk")

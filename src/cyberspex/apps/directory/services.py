@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
+import io
+import zipfile
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
@@ -15,8 +19,9 @@ from cyberspex.apps.directory.models import Entry
 from cyberspex.apps.history.services import append
 from cyberspex.apps.law.queries import lawbook, lawbook_digest
 from cyberspex.apps.ports import outside
+from cyberspex.apps.signing.queries import trust_folder
 from cyberspex.core.cooperation.tool import all_tools
-from cyberspex.core.foundation.errors import InputError, ProcedureError
+from cyberspex.core.foundation.errors import ConfigurationError, InputError, ProcedureError
 from cyberspex.core.foundation.text import deceptive_characters
 
 
@@ -40,8 +45,23 @@ def _note(
     )  # fmt: skip
 
 
+KINDS = (
+    "prosecution",
+    "court",
+    "police",
+    "provider",
+    "notified_authority",
+    "contact_point",
+    "central_authority",
+)
+"""Kinds of body that an entry can be about."""
+REVOKED_BECAUSE = ("key_compromise", "left_office", "power_ended", "replaced", "entered_wrongly")
+"""Why an entry is revoked; a code, so that the history can say it."""
+
+
 def _certificate(data: bytes) -> str:
     from cryptography import x509
+    from cryptography.hazmat.primitives.serialization import Encoding
 
     try:
         if b"-----BEGIN" in data:
@@ -52,18 +72,20 @@ def _certificate(data: bytes) -> str:
         raise InputError(
             "bad_certificate", "That is not a certificate (PEM or DER).", path="certificate"
         ) from error
-    return queries.fingerprint(certificate)
+    return hashlib.sha256(certificate.public_bytes(Encoding.DER)).hexdigest()
 
 
 def enter(
     *, actor: User, body_id: str, name: str, state: str, kind: str, powers: tuple[str, ...], holder: str, certificate: bytes,
-    valid_from: date, valid_until: date | None, at: datetime, person: str = "",
+    valid_from: date, valid_until: date | None, identifier: str = "", holder_id: str = "", at: datetime,
 ) -> Entry:  # fmt: skip
     """Enter a binding; it has no effect before somebody else confirms it.
 
     Args:
-        person: the account, by its e-mail address, of whoever holds a personal certificate of a body of this
-            installation; only that person signs with it here. Partners' people have no account here.
+        certificate: the certificate itself or, with `identifier`, that of its issuer.
+        identifier: what the issuer vouches for in the subject (its serial number); empty binds one certificate.
+        holder_id: the person of the own organisation whose certificate it is, so that they may sign here.
+
     Raises:
         InputError: naming the field and what would be right.
     """
@@ -76,10 +98,14 @@ def enter(
             raise InputError(
                 "deceptive_characters", "It holds characters that a reader cannot see.", path=path
             )
-    if any(character.isspace() for character in body_id):
+    if any(character.isspace() for character in body_id + identifier):
         raise InputError(
-            "bad_identifier", "An identifier has no spaces; a domain name serves well.", path="body_id"
+            "bad_identifier",
+            "An identifier has no spaces; a domain name serves well.",
+            path="body_id" if any(character.isspace() for character in body_id) else "identifier",
         )
+    if kind not in KINDS:
+        raise InputError("bad_kind", f"Choose from: {', '.join(KINDS)}.", path="kind")
     unknown = [power for power in powers if power not in known]
     if unknown or not powers:
         raise InputError("bad_power", f"Choose from: {', '.join(sorted(known))}.", path="powers")
@@ -87,37 +113,45 @@ def enter(
         raise InputError(
             "bad_holder", "A certificate is a person's or an organisation's seal.", path="holder"
         )
-    account = _account(person, body_id) if person else None
-    if account is not None and holder != "person":
-        raise InputError("bad_holder", "A seal belongs to the body, not to one person.", path="person")
+    if holder_id and (
+        holder != "person"
+        or body_id != organisation.body_id
+        or not Membership.objects.filter(organisation=organisation, user_id=holder_id).exists()
+    ):
+        raise InputError(
+            "bad_person",
+            "A person is named only for a personal certificate of somebody of your own organisation.",
+            path="holder_id",
+        )
     if valid_until is not None and valid_until <= valid_from:
         raise InputError("empty_period", "The entry ends before it begins.", path="valid_until")
     if state not in lawbook().states:
         raise InputError("unknown_state", "Choose a State.", path="state")
+    digest = _certificate(certificate)
+    if identifier and digest not in outside().trusts.anchors_of(trust_folder(organisation.exercise)):
+        raise InputError(
+            "issuer_not_trusted",
+            "That issuer is not one of the trust anchors of this installation; trust it first, or bind the "
+            "certificate itself.",
+            path="certificate",
+        )
+    bound_by = (
+        {"certificate_sha256": "", "issuer_sha256": digest, "identifier": identifier}
+        if identifier
+        else {"certificate_sha256": digest}
+    )
     with transaction.atomic():
         entry = Entry.objects.create(
-            body_id=body_id, name=name, state=state, kind=kind, powers=list(powers), holder=holder,
-            certificate_sha256=_certificate(certificate), valid_from=datetime.combine(valid_from, time(0), UTC),
+            body_id=body_id, name=name, state=state, kind=kind, powers=list(powers), holder=holder, holder_id=holder_id,
+            valid_from=datetime.combine(valid_from, time(0), UTC),
             valid_until=datetime.combine(valid_until, time(0), UTC) if valid_until else None,
-            exercise=organisation.exercise, entered_by=actor.pk,
-            holder_id=str(account.pk) if account is not None else "",
+            exercise=organisation.exercise, entered_by=actor.pk, **bound_by,
         )  # fmt: skip
+        # The identifier can be a person's number, so the event names the digests only.
         _note(organisation, "directory:entry:enter", actor, at,
-              {"entry": str(entry.pk), "certificate_sha256": entry.certificate_sha256, "powers": list(powers)})  # fmt: skip
+              {"entry": str(entry.pk), "certificate_sha256": entry.certificate_sha256,
+               "issuer_sha256": entry.issuer_sha256, "powers": list(powers)})  # fmt: skip
     return entry
-
-
-def _account(email: str, body_id: str) -> User:
-    found = (
-        Membership.objects.filter(user__email__iexact=email, organisation__body_id=body_id)
-        .select_related("user")
-        .first()
-    )
-    if found is None:
-        raise InputError(
-            "no_such_person", "Nobody with this e-mail address works for that body here.", path="person"
-        )
-    return found.user
 
 
 def confirm(*, actor: User, entry_id: str, at: datetime) -> Entry:
@@ -128,9 +162,7 @@ def confirm(*, actor: User, entry_id: str, at: datetime) -> Entry:
     """
     organisation = _office(actor)
     with transaction.atomic():
-        entry = Entry.objects.select_for_update().filter(pk=entry_id, exercise=organisation.exercise).first()
-        if entry is None:
-            raise ProcedureError("no_such_entry", "There is no such entry.")
+        entry = _own_entry(organisation, entry_id)
         if entry.confirmed_at is not None:
             raise ProcedureError("not_now", "The entry is confirmed already.")
         if entry.entered_by == actor.pk:
@@ -142,31 +174,70 @@ def confirm(*, actor: User, entry_id: str, at: datetime) -> Entry:
     return entry
 
 
-def revoke(*, actor: User, entry_id: str, reason: str, at: datetime) -> Entry:
-    """Revoke at an instant; what was signed before stays bound."""
+def revoke(*, actor: User, entry_id: str, reason: str, since: datetime | None = None, at: datetime) -> Entry:
+    """Revoke from an instant on; what was signed before stays bound.
+
+    Args:
+        reason: one of `REVOKED_BECAUSE`.
+        since: from when on the entry no longer binds, for instance when a key was lost; now where not given.
+
+    Raises:
+        InputError: an unknown reason, an instant to come or before the entry began.
+    """
     organisation = _office(actor)
+    if reason not in REVOKED_BECAUSE:
+        raise InputError("bad_reason", f"Choose one of: {', '.join(REVOKED_BECAUSE)}.", path="reason")
+    instant = since or at
+    if instant > at:
+        raise InputError(
+            "future_instant", "An entry is revoked from now on or from an earlier instant.", path="since"
+        )
     with transaction.atomic():
-        entry = Entry.objects.select_for_update().filter(pk=entry_id, exercise=organisation.exercise).first()
-        if entry is None:
-            raise ProcedureError("no_such_entry", "There is no such entry.")
+        entry = _own_entry(organisation, entry_id)
         if entry.revoked_at is not None:
             raise ProcedureError("not_now", "The entry is revoked already.")
-        entry.revoked_at = at
-        entry.save(update_fields=["revoked_at"])
+        if instant < entry.valid_from:
+            instant = entry.valid_from  # from its first instant on: it never bound anybody
+        entry.revoked_at, entry.revoked_because = instant, reason
+        entry.save(update_fields=["revoked_at", "revoked_because"])
         _note(
             organisation,
             "directory:entry:revoke",
             actor,
             at,
-            {"entry": str(entry.pk), "with_reason": bool(reason)},
+            {"entry": str(entry.pk), "because": reason, "since": instant.isoformat()},
         )
     write_trust_of(entry.exercise)
     return entry
 
 
-def export(*, at: datetime, exercise: bool = True) -> bytes:
-    """The signed directory, as it lies in a trust folder."""
-    return outside().trusts.signed_directory(queries.as_values(exercise), _data() / "keys", exercise=exercise)
+def _own_entry(organisation: Organisation, entry_id: str) -> Entry:
+    """An entry of the directory that an organisation may change: that of exercises, or that of real cases."""
+    try:
+        key = UUID(entry_id)
+    except ValueError as error:
+        raise ProcedureError("no_such_entry", "There is no such entry.") from error
+    entry = Entry.objects.select_for_update().filter(pk=key, exercise=organisation.exercise).first()
+    if entry is None:
+        raise ProcedureError("no_such_entry", "There is no such entry.")
+    return entry
+
+
+def export(*, exercise: bool) -> bytes:
+    """The whole trust as a ZIP file: unpacked, it is a folder for `verify --trust`.
+
+    Anchors, the log's public key and the signed directory; nothing secret and nothing of a case.
+    """
+    write_trust_of(exercise)
+    folder = trust_folder(exercise)
+    if not (folder / "trust.json").is_file():
+        raise ConfigurationError("no_trust", "This installation has no trust folder to hand out yet.")
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as package:
+        for path in sorted(folder.iterdir()):
+            if path.is_file():
+                package.writestr(f"trust/{path.name}", path.read_bytes())
+    return made.getvalue()
 
 
 def write_trust_of(exercise: bool) -> None:

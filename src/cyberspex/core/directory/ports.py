@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
-from cyberspex.core.directory.entries import DirectoryEntry
+from cyberspex.core.directory.entries import CertificateFacts, DirectoryEntry
 
 
 class Trusts(Protocol):
@@ -17,6 +17,14 @@ class Trusts(Protocol):
 
     def load_trust(self, folder: Path | str) -> Any:
         """Read a trust folder."""
+        ...
+
+    def anchors_of(self, folder: Path | str) -> frozenset[str]:
+        """The digests of the certificates in which a trust folder's chains end."""
+        ...
+
+    def certificate_facts(self, certificate: Any, trust: Any) -> CertificateFacts:
+        """What identifies a certificate: its digest, its issuer where that is an anchor, its identifier."""
         ...
 
     def signed_directory(self, entries: Sequence[DirectoryEntry], keys: Path, *, exercise: bool) -> bytes:

@@ -7,15 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest
 from django.utils.translation import gettext_noop as _n
 
 from cyberspex.core.foundation.errors import InputError
 from cyberspex.core.foundation.time import parse_date
+from cyberspex.web.views.common import read_instant
 
 LARGEST_PROOF_BYTES = 20 * 1024 * 1024
 
@@ -206,19 +205,6 @@ ACTS: dict[str, Act] = {
 }
 
 
-def _instant(request: HttpRequest, name: str) -> datetime:
-    text = (request.POST.get(name) or "").strip()
-    zone = (request.POST.get(f"{name}_zone") or "UTC").strip()
-    try:
-        local = datetime.fromisoformat(text)
-        where = ZoneInfo(zone)
-    except (ValueError, KeyError, OSError) as error:
-        raise InputError(
-            "bad_instant", "Give the date, the time and a time zone, for instance Europe/Budapest.", path=name
-        ) from error
-    return (local if local.tzinfo else local.replace(tzinfo=where)).astimezone(UTC)
-
-
 def arguments(act: Act, request: HttpRequest) -> dict[str, Any]:
     """What the service gets, read from the posted form."""
     given: dict[str, Any] = {}
@@ -235,7 +221,7 @@ def arguments(act: Act, request: HttpRequest) -> dict[str, Any]:
             given[field.name] = upload.read()
             continue
         if field.kind == "instant":
-            given[field.name] = _instant(request, field.name)
+            given[field.name] = read_instant(request, field.name)
             continue
         text = (request.POST.get(field.name) or "").strip()
         if field.required and not text:

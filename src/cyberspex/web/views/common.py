@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 from urllib.parse import quote
+from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.template import loader
@@ -95,3 +96,17 @@ def read_upload(request: HttpRequest, member: str, *, largest: int, required: bo
     if (given.size or 0) > largest:
         raise InputError("too_large", f"The file is larger than {largest // 2**20} MiB, the most taken here.")
     return bytes(given.read())
+
+
+def read_instant(request: HttpRequest, name: str) -> datetime:
+    """The instant of a form: local date and time with the time zone beside it."""
+    text = (request.POST.get(name) or "").strip()
+    zone = (request.POST.get(f"{name}_zone") or "UTC").strip()
+    try:
+        local = datetime.fromisoformat(text)
+        where = ZoneInfo(zone)
+    except (ValueError, KeyError, OSError) as error:
+        raise InputError(
+            "bad_instant", "Give the date, the time and a time zone, for instance Europe/Budapest.", path=name
+        ) from error
+    return (local if local.tzinfo else local.replace(tzinfo=where)).astimezone(UTC)

@@ -8,16 +8,16 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages as notes
-from django.http import HttpResponseBase
+from django.http import Http404, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from cyberspex.core.foundation.errors import CyberspexError
+from cyberspex.core.foundation.errors import CyberspexError, InputError
 from cyberspex.core.foundation.time import parse_date
 from cyberspex.web import people, words
 from cyberspex.web.views import lawdata
-from cyberspex.web.views.common import file_answer, now, page, read_upload
+from cyberspex.web.views.common import file_answer, now, page, read_instant, read_upload
 
 LARGEST_CERTIFICATE_BYTES = 64 * 1024
 READERS = ("administrator", "auditor", "approver", "receiving_officer", "notified_officer")
@@ -50,11 +50,17 @@ def new(request: people.SignedInRequest) -> HttpResponseBase:
     """Enter a binding; it has no effect before a second person confirms it."""
     from cyberspex.apps.directory import services
 
+    organisation = people.own_organisation(request)
     faults: list[tuple[str, str]] = []
     if request.method == "POST":
         try:
             until = request.POST.get("valid_until", "").strip()
             since = request.POST.get("valid_from", "").strip()
+            identifier = request.POST.get("identifier", "").strip()
+            if request.POST.get("binds") == "issuer" and not identifier:
+                raise InputError(
+                    "missing", "Give the identifier that the issuer vouches for.", path="identifier"
+                )
             services.enter(
                 actor=request.user,
                 body_id=request.POST.get("body_id", "").strip(),
@@ -63,8 +69,9 @@ def new(request: people.SignedInRequest) -> HttpResponseBase:
                 kind=request.POST.get("kind", ""),
                 powers=tuple(request.POST.getlist("powers")),
                 holder=request.POST.get("holder", "seal"),
-                person=request.POST.get("person", "").strip(),
+                holder_id=request.POST.get("holder_id", ""),
                 certificate=read_upload(request, "certificate", largest=LARGEST_CERTIFICATE_BYTES) or b"",
+                identifier=identifier if request.POST.get("binds") == "issuer" else "",
                 valid_from=parse_date(since, "valid_from") if since else now().date(),
                 valid_until=parse_date(until, "valid_until") if until else None,
                 at=now(),
@@ -80,16 +87,15 @@ def new(request: people.SignedInRequest) -> HttpResponseBase:
         "lists": request.POST.getlist("powers"),
         "powers": powers(),
         "states": lawdata.states(now().date()),
-        "kinds": [
-            (code, words.label(code))
-            for code in (
-                "prosecution",
-                "provider",
-                "notified_authority",
-                "contact_point",
-                "central_authority",
-            )
-        ],
+        "kinds": [(code, words.label(code)) for code in services.KINDS],
+        "colleagues": sorted(
+            {
+                (str(one.user_id), str(one.user.email))
+                for one in organisation.memberships.filter(role="approver").select_related("user")
+            },
+            key=lambda pair: pair[1],
+        ),
+        "own_body": organisation.body_id,
     }
     return page(request, "directory_new.html", context, status=422 if faults else 200)
 
@@ -105,26 +111,46 @@ def confirm(request: people.SignedInRequest, entry_id: str) -> HttpResponseBase:
     return redirect("directory")
 
 
-@require_http_methods(["POST"])
+@require_http_methods(["GET", "POST"])
 @people.signed_in("administrator")
 def revoke(request: people.SignedInRequest, entry_id: str) -> HttpResponseBase:
-    """Revoke an entry at this instant; what was signed before stays bound."""
-    from cyberspex.apps.directory import services
+    """Revoke an entry from an instant on; what was signed before stays bound."""
+    from cyberspex.apps.directory import queries, services
 
-    services.revoke(
-        actor=request.user, entry_id=entry_id, reason=request.POST.get("reason", "").strip(), at=now()
-    )
-    notes.success(request, _("Revoked."))
-    return redirect("directory")
+    at = now()
+    entry = queries.entry(entry_id)
+    if entry is None:
+        raise Http404
+    faults: list[tuple[str, str]] = []
+    if request.method == "POST":
+        try:
+            services.revoke(
+                actor=request.user,
+                entry_id=entry_id,
+                reason=request.POST.get("reason", ""),
+                since=read_instant(request, "since") if request.POST.get("since") else None,
+                at=at,
+            )
+        except InputError as error:
+            faults = [(error.path, _(error.message))]
+        else:
+            notes.success(request, _("Revoked."))
+            return redirect("directory")
+    context = {
+        "entry": entry,
+        "faults": faults,
+        "form": request.POST,
+        "reasons": [(code, words.label(code)) for code in services.REVOKED_BECAUSE],
+    }
+    return page(request, "directory_revoke.html", context, status=422 if faults else 200)
 
 
 @require_GET
 @people.signed_in(*READERS)
 def export(request: people.SignedInRequest) -> HttpResponseBase:
-    """The signed directory, for `verify --trust`."""
+    """The trust as a ZIP file: unpacked, it is the folder of `verify --trust`."""
     from cyberspex.apps.directory import services
 
-    data = services.export(at=now())
-    return file_answer(
-        "directory.jws", "application/jose", data if isinstance(data, bytes) else data.encode()
-    )
+    exercise = people.own_organisation(request).exercise
+    name = "cyberspex-trust-exercise.zip" if exercise else "cyberspex-trust.zip"
+    return file_answer(name, "application/zip", services.export(exercise=exercise))
