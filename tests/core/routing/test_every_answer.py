@@ -222,3 +222,75 @@ def test_every_time_limit_of_an_answer_is_a_clock_of_the_lawbook() -> None:
             }
     assert len(named) > 15
     assert named <= keys
+
+
+BANS = st.sampled_from(
+    ["cets224.7.9.a", "cets224.7.9.b", "cets224.8.13", "cets224.9.1.b", "cets224.18.2", "cets224.17.1"]
+)
+
+
+def open_routes(value: dict[str, Any]) -> set[str]:
+    return {route["route"] for route in [*value["routes"], *value.get("then", [])]}
+
+
+@MANY
+@given(need=NEEDS, state=STATES, provision=BANS)
+def test_adding_a_ban_never_adds_a_route(need: dict[str, Any], state: str, provision: str) -> None:
+    assume = {"in_force": ["cets224"]}
+    ban = {"state": state, "provision": provision, "kind": "reservation"}
+    before = answer({**need, "assume": assume})
+    after = answer({**need, "assume": {**assume, "declarations": [ban]}})
+    assert open_routes(after) <= open_routes(before)
+
+
+@MANY
+@given(need=NEEDS, state=STATES, instrument=st.sampled_from(["cets224", "ets185", "ets030"]))
+def test_an_assumed_ratification_never_removes_another_instrument(
+    need: dict[str, Any], state: str, instrument: str
+) -> None:
+    if instrument == "cets224" and not shipped_lawbook().at(date(1990, 1, 1)).may_join(state):
+        return  # it cannot be assumed a Party (16.1)
+    consent = {"state": state, "instrument": instrument, "on": "1990-01-01"}
+    before = answer({**need, "assume": {}})
+    after = answer({**need, "assume": {"consents": [consent]}})
+    # Where a general treaty comes to bind both, the conventions on particular offences are no longer looked for, and
+    # section 5 of the Protocol gives way to it (5.5): what they did, the treaty does.
+    assert open_routes(before) - open_routes(after) <= {"mla.multilateral", "cets224.11"}
+
+
+@MANY
+@given(need=NEEDS)
+def test_every_finding_and_question_cites_a_provision_that_the_lawbook_holds(need: dict[str, Any]) -> None:
+    known = shipped_lawbook().confidence
+    value = answer(need)
+    for route in [*value["routes"], *value.get("then", []), *value["excluded"]]:
+        for one in route["findings"]:
+            assert one["provision"] in known, one
+            assert one["confidence"] == known[one["provision"]]
+    assert all(one["provision"] in known for one in value["questions"])
+
+
+@MANY
+@given(need=NEEDS, turn=st.randoms())
+def test_the_order_of_facts_changes_no_answer(need: dict[str, Any], turn: Any) -> None:
+    def shuffled(value: Any) -> Any:
+        if isinstance(value, dict):
+            names = list(value)
+            turn.shuffle(names)
+            return {name: shuffled(value[name]) for name in names}
+        if isinstance(value, list):
+            items = [shuffled(one) for one in value]
+            turn.shuffle(items)
+            return items
+        return value
+
+    assert answer(shuffled(need)) == answer(need)
+
+
+@MANY
+@given(need=NEEDS)
+def test_every_sentence_of_an_answer_is_complete(need: dict[str, Any]) -> None:
+    for route in [*(value := answer(need))["routes"], *value.get("then", []), *value["excluded"]]:
+        for one in route["findings"]:
+            assert one["text"].strip().endswith((".", "?")), one
+            assert "{" not in one["text"] + one["fix"]

@@ -148,10 +148,27 @@ def parse_assume(value: Any, path: str = "/assume") -> Assumptions:
         determinations.append(
             (frozenset(map(str, states)), _text(part.get("provision"), f"{where}/provision"))
         )
+    seen: dict[tuple[str, str, date | None], tuple[str, ...] | None] = {}
+    for n, one in enumerate(declarations):
+        named = (one.state, one.provision, one.on)
+        if seen.setdefault(named, one.scope) != one.scope:
+            raise InputError(
+                "contradiction", f"{path}/declarations/{n}: {one.state} cannot be assumed to declare two things under {one.provision} at once.",
+                path=f"{path}/declarations/{n}",
+            )  # fmt: skip
+    days: dict[tuple[str, str], date] = {}
+    for n, (state, instrument, day) in enumerate(consents):
+        if days.setdefault((state, instrument), day) != day:
+            raise InputError(
+                "contradiction", f"{path}/consents/{n}: {state} cannot be assumed to consent to {instrument} on two days.",
+                path=f"{path}/consents/{n}",
+            )  # fmt: skip
+    # In one order, whatever the order in which they were given; the latest declaration counts.
+    declarations.sort(key=lambda one: (one.state, one.provision, one.on or date.min), reverse=True)
     return Assumptions(
         in_force=frozenset(in_force),
         not_in_force=frozenset(not_in_force),
-        consents=tuple(consents),
+        consents=tuple(sorted(consents)),
         declarations=tuple(declarations),
-        determinations=tuple(determinations),
+        determinations=tuple(sorted(determinations, key=lambda one: (sorted(one[0]), one[1]))),
     )

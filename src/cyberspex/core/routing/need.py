@@ -138,6 +138,12 @@ def _word(value: Any, allowed: tuple[str, ...], path: str) -> str | None:
     return value
 
 
+def _listed(value: list[Any], allowed: tuple[str, ...], path: str) -> tuple[str, ...]:
+    """Words of a vocabulary in its own order, each once, so that the order of facts changes no answer."""
+    given = {_word(one, allowed, f"{path}/{number}") for number, one in enumerate(value)}
+    return tuple(word for word in allowed if word in given)
+
+
 def _yes(value: Any, path: str) -> bool | None:
     if value is not None and not isinstance(value, bool):
         raise InputError("not_yes_or_no", f"{path} is true, false or null, not {value!r}.", path=path)
@@ -280,16 +286,12 @@ def parse_need(value: Any, *, today: date | None = None) -> Need:
         domain=_text(holder.get("domain"), "/holder/domain"),
         hosted_for=hosted,
         territory=_text(holder.get("territory"), "/holder/territory"),
-        data=None
-        if data is None
-        else tuple(_word(one, DATA, f"/data/{n}") or "" for n, one in enumerate(data)),
+        data=None if data is None else _listed(data, DATA, "/data"),
         measure=_word(top.get("measure"), MEASURES, "/measure"),
         volatile=_yes(top.get("volatile"), "/volatile"),
         preserved=None if preserved is None else bool(preserved),
         max_penalty_months=_number(offence.get("max_penalty_months"), "/offence/max_penalty_months"),
-        tags=None
-        if tags is None
-        else tuple(_word(one, TAGS, f"/offence/tags/{n}") or "" for n, one in enumerate(tags)),
+        tags=None if tags is None else _listed(tags, TAGS, "/offence/tags"),
         committed_in=_text(offence.get("committed_in"), "/offence/committed_in"),
         resides_in=_text(person.get("resides_in"), "/person/resides_in"),
         privileged=_word(person.get("privileged"), PRIVILEGES, "/person/privileged"),
