@@ -120,3 +120,81 @@ def signed_in(running: Served, email: str) -> Iterator[httpx.Client]:
         )
         assert answer.status_code == 200
         yield client
+
+
+def script(data: Path, code: str, *words: str, **more: str) -> str:
+    """Run some lines of Python in an installation's own process; returns what they print."""
+    begin = "import sys\nfrom pathlib import Path\nfrom cyberspex.cli.django_setup import *\nstart()\n"
+    paths = os.pathsep.join([str(Path(__file__).parents[1]), *filter(None, [os.environ.get("PYTHONPATH")])])
+    done = subprocess.run(
+        [sys.executable, "-c", begin + code, *words], env=environment(data, PYTHONPATH=paths, **more),
+        capture_output=True, text=True, timeout=SECONDS, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+PLAY = """
+from datetime import timedelta
+migrate(anew=True)
+from procedure_world import AT, PROVIDER, built_desk, services, worker
+desk = built_desk(Path(sys.argv[1]))
+first, second = desk.sent(), desk.sent()
+answered = desk.case_of(PROVIDER, first)
+desk.decide_all(answered)
+services.release_answer(actor=desk.officer, case_id=answered.case_id, final=True, at=AT)
+worker.run_once(AT)
+desk.closing.__exit__(None, None, None)
+print(first.case_id, second.case_id)
+"""
+"""The invented world with two orders that arrived, one of them answered; prints the two cases of the issuing side."""
+
+ROWS = """
+import hashlib, json
+from cyberspex.apps.operation import tables
+found = {}
+for model in tables.tables():
+    blocks = [block for _count, block in tables.rows_of(model)]
+    found[model._meta.label_lower] = hashlib.sha256(b"".join(blocks)).hexdigest()
+print(json.dumps(found))
+"""
+"""What each table holds, as one digest."""
+
+OPENED = """
+from cyberspex.apps.history import services as history
+from cyberspex.apps.history.models import Content
+from cyberspex.core.foundation.errors import ProcedureError
+from datetime import UTC, datetime
+opened, closed = set(), set()
+for one in Content.objects.all():
+    try:
+        history.read_content(one.pk, reader=None, purpose="test", at=datetime.now(UTC))
+        opened.add(str(one.case_id))
+    except ProcedureError:
+        closed.add(str(one.case_id))
+import json
+print(json.dumps([sorted(opened), sorted(closed)]))
+"""
+"""The cases whose every content opens, and those where some does not."""
+
+
+@contextmanager
+def database(like: str = "template1") -> Iterator[dict[str, str]]:
+    """A database on the server that the tests run on: what to add to the environment, nothing for SQLite.
+
+    Args:
+        like: the database of which it is a copy; an empty one if nothing is said.
+    """
+    url = os.environ.get("DATABASE_URL", "")
+    if not url:
+        yield {}
+        return
+    import psycopg
+
+    name = f"cyberspex_{os.urandom(6).hex()}"
+    with psycopg.connect(url, autocommit=True) as server:
+        server.execute(f"CREATE DATABASE {name} TEMPLATE {like}")
+        try:
+            yield {"DATABASE_URL": url.rsplit("/", 1)[0] + f"/{name}"}
+        finally:
+            server.execute(f"DROP DATABASE {name} WITH (FORCE)")

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from cyberspex.core.foundation.errors import ConfigurationError
+
 
 def start(data: Path | None = None, mode: str | None = None) -> None:
     """Configure and start Django once.
@@ -22,21 +24,53 @@ def start(data: Path | None = None, mode: str | None = None) -> None:
     django.setup()
 
 
-def migrate() -> None:
-    """Bring the database's tables and triggers up to date."""
-    from django.core.management import call_command
+def owner() -> str:
+    """The connection that may make and change tables: the owner's where one is configured."""
+    from django.db import connections
 
-    call_command("migrate", verbosity=0, interactive=False)
+    return "owner" if "owner" in connections else "default"
+
+
+def migrate(*, anew: bool = False) -> None:
+    """Bring the database's tables, triggers and rights up to date.
+
+    Args:
+        anew: also make triggers and rights anew where no table has to change.
+
+    Raises:
+        ConfigurationError: `needs_owner` where the running role may not do it, as it should be.
+    """
+    from django.core.management import call_command
+    from django.db import ProgrammingError, connections
+    from django.db.migrations.executor import MigrationExecutor
+
+    from cyberspex.apps.history import triggers
+
+    if owner() == "default" and not anew:
+        executor = MigrationExecutor(connections["default"])
+        if not executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            return  # nothing to do; a lost trigger is for `require_sound` to find, not to be hidden here
+    try:
+        call_command("migrate", database=owner(), verbosity=0, interactive=False)
+    except ProgrammingError as error:
+        raise ConfigurationError(
+            "needs_owner",
+            "The tables have to be made or changed, which the running role may not: run `cyberspex init` once with "
+            "DATABASE_OWNER_URL.",
+        ) from error
+    if owner() != "default":
+        triggers.grant(str(connections["default"].settings_dict["USER"]), owner())
 
 
 def require_sound() -> None:
     """Refuse to go on where the history is not protected.
 
     Raises:
-        ConfigurationError: `unprotected_history`.
+        ConfigurationError: `unprotected_history`, or in production `too_many_rights`.
     """
+    from django.conf import settings
+
     from cyberspex.apps.history import triggers
-    from cyberspex.core.foundation.errors import ConfigurationError
 
     lost = triggers.missing()
     if lost:
@@ -44,4 +78,11 @@ def require_sound() -> None:
             "unprotected_history",
             f"The database does not protect the history ({', '.join(lost)} missing); nothing is served. "
             "`cyberspex init` makes the triggers anew; find out who removed them.",
+        )
+    rights = triggers.rights_too_many()
+    if rights and settings.CYBERSPEX_MODE == "production":
+        raise ConfigurationError(
+            "too_many_rights",
+            f"The running role of the database could rewrite the history ({', '.join(rights)}); nothing is served. Use a "
+            "role of its own in DATABASE_URL and let `cyberspex init` with DATABASE_OWNER_URL give it its rights.",
         )

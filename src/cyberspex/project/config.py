@@ -24,13 +24,15 @@ class Config:
 
     Fields:
         data: folder of database, files, keys and lawbooks. mode: demo, production or test.
-        database: Django's settings of the database. secret_key: never shown.
+        database: Django's settings of the database. owner: the same database as the role that owns its tables, only
+            where tables are made or changed (`init`, `restore`). secret_key: never shown.
     """
 
     data: Path
     mode: str
     database: Mapping[str, object] = field(repr=False)
     secret_key: str = field(repr=False)
+    owner: Mapping[str, object] | None = field(repr=False, default=None)
     tsa_url: str = ""
     base_url: str = ""
     allowed_hosts: tuple[str, ...] = ()
@@ -66,6 +68,7 @@ def read(environment: Mapping[str, str] | None = None) -> Config:
         data=data,
         mode=mode,
         database=_database(env.get("DATABASE_URL", ""), data),
+        owner=_owner(env.get("DATABASE_OWNER_URL", ""), env.get("DATABASE_URL", ""), data),
         secret_key=_secret(env.get("CYBERSPEX_SECRET_KEY_FILE", ""), data),
         tsa_url=env.get("CYBERSPEX_TSA_URL", ""),
         base_url=env.get("CYBERSPEX_BASE_URL", ""),
@@ -91,6 +94,22 @@ def _secret(name: str, data: Path) -> str:
     return text
 
 
+def _owner(url: str, running: str, data: Path) -> Mapping[str, object] | None:
+    if not url:
+        return None
+    if not running:
+        raise ConfigurationError(
+            "owner_without_database", "DATABASE_OWNER_URL goes with DATABASE_URL; SQLite has no owner apart."
+        )
+    owner, database = _database(url, data), _database(running, data)
+    if any(owner[name] != database[name] for name in ("NAME", "HOST", "PORT")):
+        raise ConfigurationError(
+            "another_database",
+            "DATABASE_OWNER_URL and DATABASE_URL name one database and differ in the role only.",
+        )
+    return owner
+
+
 def _database(url: str, data: Path) -> Mapping[str, object]:
     if not url:
         return {
@@ -99,7 +118,9 @@ def _database(url: str, data: Path) -> Mapping[str, object]:
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 20,
-                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
+                # What is erased is overwritten in the file, too: a destroyed key cannot be read from a free page.
+                " PRAGMA secure_delete=ON;",
             },
         }
     parts = urlsplit(url)

@@ -23,6 +23,8 @@ ROOT_URLCONF = "cyberspex.project.urls"
 WSGI_APPLICATION = "cyberspex.project.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 DATABASES: dict[str, Any] = {"default": dict(CONFIG.database)}
+if CONFIG.owner is not None:
+    DATABASES["owner"] = dict(CONFIG.owner)
 AUTH_USER_MODEL = "accounts.User"
 
 INSTALLED_APPS = [

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
 import secrets
 from collections.abc import Callable
@@ -429,22 +430,66 @@ def erase_case(*, case: UUID, at: datetime, actor: User | None, reason: str) -> 
             data={"contents": count, "reason_sha256": sha256_hex(secrets.token_bytes(32) + reason.encode())},
             exercise=organisation.exercise,
         )  # fmt: skip
-    ledger = _data() / "erasures.log"
-    ledger.parent.mkdir(parents=True, exist_ok=True)
-    with ledger.open(
-        "a", encoding="ascii"
-    ) as out:  # lies beside the database, so that a restore re-applies it
-        out.write(f"{case} {format_instant(at)}\n")
+    _enter_in_ledger([(case, at)])
     return event
 
 
-def reapply_erasures(at: datetime) -> int:
-    """After a restore: erase again what was erased since the backup was made."""
-    ledger = _data() / "erasures.log"
+# --- the ledger of erasures: case and instant, nothing else, beside the database so that a restore applies it again
+
+
+def ledger_of_erasures() -> Path:
+    """Where it lies; a copy of it belongs on another machine."""
+    return _data() / "erasures.log"
+
+
+def read_ledger(text: str) -> dict[UUID, datetime]:
+    """The cases of a ledger with the instant of their erasure.
+
+    Raises:
+        InputError: `bad_ledger`, naming the line.
+    """
+    found: dict[UUID, datetime] = {}
+    for number, line in enumerate(text.splitlines(), start=1):
+        try:
+            case, instant = line.split()
+            found.setdefault(UUID(case), as_utc(datetime.fromisoformat(instant)))
+        except ValueError as error:
+            raise InputError(
+                "bad_ledger", f"Line {number} of the ledger of erasures is not a case and an instant."
+            ) from error
+    return found
+
+
+def complete_ledger() -> int:
+    """Add what the events tell and the ledger lacks, for instance after a crash between the two; returns how many."""
+    path = ledger_of_erasures()
+    known = read_ledger(path.read_text("ascii")) if path.is_file() else {}
+    told = Event.objects.filter(kind="protection:case:erase").order_by("id").values_list("case_id", "at")
+    lacking = {case: at for case, at in told if case is not None and case not in known}
+    _enter_in_ledger(list(lacking.items()))
+    return len(lacking)
+
+
+def reapply_erasures(ledger: dict[UUID, datetime], at: datetime) -> int:
+    """After a restore: erase again what was erased since the backup was made; returns how many cases."""
     count = 0
-    for line in ledger.read_text("ascii").splitlines() if ledger.is_file() else ():
-        case_id = UUID(line.split()[0])
-        if CaseKey.objects.filter(case_id=case_id).exists():
-            erase_case(case=case_id, at=at, actor=None, reason="restore")
+    for case in ledger:
+        rest = (CaseKey.objects.filter(case_id=case), Content.objects.filter(case_id=case, erased_at=None))
+        if any(rows.exists() for rows in rest):
+            erase_case(case=case, at=at, actor=None, reason="restore")
             count += 1
+    _enter_in_ledger(list(ledger.items()))
     return count
+
+
+def _enter_in_ledger(erased: list[tuple[UUID, datetime]]) -> None:
+    path = ledger_of_erasures()
+    known = read_ledger(path.read_text("ascii")) if path.is_file() else {}
+    new = [(case, at) for case, at in erased if case not in known]
+    if not new:
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a", encoding="ascii") as out:
+        out.writelines(f"{case} {format_instant(at)}\n" for case, at in new)
+        out.flush()
+        os.fsync(out.fileno())

@@ -2,6 +2,7 @@
 
 - No event is changed or deleted; whether a case or an organisation is an exercise never changes.
 - SQLite drops triggers when a table is rebuilt by a migration, so they are made anew after each one.
+- On PostgreSQL the role that serves is another one than the owner of the tables, and lacks the right to change events.
 """
 
 from __future__ import annotations
@@ -29,14 +30,13 @@ _REFUSED = (
 )
 
 
-def names() -> tuple[str, ...]:
-    """The names of all triggers that must be there."""
-    return tuple(f"{table}_{name}" for table, name, *_rest in _REFUSED)
-
-
-def places() -> tuple[tuple[str, str], ...]:
-    """Each trigger with the table on which it stands."""
-    return tuple((table, f"{table}_{name}") for table, name, *_rest in _REFUSED)
+def places(vendor: str) -> tuple[tuple[str, str], ...]:
+    """Each trigger that must be there, with the table on which it stands."""
+    return tuple(
+        (table, f"{table}_{name}")
+        for table, name, act, *_rest in _REFUSED
+        if act != "TRUNCATE" or vendor == "postgresql"
+    )
 
 
 def install(alias: str = "default") -> None:
@@ -49,6 +49,8 @@ def install(alias: str = "default") -> None:
                 continue
             trigger = f"{table}_{name}"
             if connection.vendor == "sqlite":
+                if act == "TRUNCATE":
+                    continue
                 when = f"WHEN OLD.{column} IS NOT NEW.{column}" if column else ""
                 cursor.execute(f"DROP TRIGGER IF EXISTS {trigger}")
                 cursor.execute(
@@ -62,7 +64,8 @@ def install(alias: str = "default") -> None:
                 )
                 cursor.execute(f"DROP TRIGGER IF EXISTS {trigger} ON {table}")
                 cursor.execute(
-                    f"CREATE TRIGGER {trigger} BEFORE {act} ON {table} FOR EACH ROW {when}"
+                    f"CREATE TRIGGER {trigger} BEFORE {act} ON {table}"
+                    f" FOR EACH {'STATEMENT' if act == 'TRUNCATE' else 'ROW'} {when}"
                     f" EXECUTE FUNCTION {trigger}_refuse()"
                 )
 
@@ -74,11 +77,54 @@ def missing(alias: str = "default") -> tuple[str, ...]:
         if connection.vendor == "sqlite":
             cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
         else:
-            cursor.execute("SELECT tgname FROM pg_trigger WHERE NOT tgisinternal")
+            # One that stands but is switched off protects nothing.
+            cursor.execute("SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled IN ('O', 'A')")
         there = {str(row[0]) for row in cursor.fetchall()}
-    return tuple(name for name in names() if name not in there)
+    return tuple(name for _table, name in places(connection.vendor) if name not in there)
 
 
 def install_after_migrate(sender: Any, using: str = "default", **_more: Any) -> None:
     """Django's signal after migrations."""
     install(using)
+
+
+NEVER = ("history_event", "audit_leaf", "history_case")
+"""Tables from which the running role deletes nothing."""
+UNCHANGED = ("history_event", "audit_leaf")
+"""Of these, the tables in which it changes nothing either."""
+
+
+def grant(role: str, alias: str) -> None:
+    """Give the role that serves its rights on PostgreSQL, and no right to rewrite the history.
+
+    Args:
+        alias: the connection of the tables' owner.
+    """
+    connection = connections[alias]
+    name = connection.ops.quote_name(role)
+    with connection.cursor() as cursor:
+        for statement in (
+            f"GRANT USAGE ON SCHEMA public TO {name}",
+            f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {name}",
+            f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {name}",
+            f"REVOKE DELETE, TRUNCATE ON {', '.join(NEVER)} FROM {name}",
+            f"REVOKE UPDATE ON {', '.join(UNCHANGED)} FROM {name}",
+            f"REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM {name}",
+        ):
+            cursor.execute(statement)
+
+
+def rights_too_many(alias: str = "default") -> tuple[str, ...]:
+    """What the running role could do to the history on PostgreSQL: rights that it must not have, by their names."""
+    connection = connections[alias]
+    if connection.vendor != "postgresql":
+        return ()
+    asked = [(table, right) for table in UNCHANGED for right in ("UPDATE",)]
+    asked += [(table, right) for table in NEVER for right in ("DELETE", "TRUNCATE", "TRIGGER")]
+    found = []
+    with connection.cursor() as cursor:
+        for table, right in asked:
+            cursor.execute("SELECT has_table_privilege(current_user, %s, %s)", [table, right])
+            if cursor.fetchone()[0]:
+                found.append(f"{right} on {table}")
+    return tuple(found)

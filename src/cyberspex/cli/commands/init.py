@@ -33,7 +33,7 @@ def run(args: argparse.Namespace) -> int:
     from cyberspex.core.foundation.errors import InputError
 
     start()
-    migrate()
+    migrate(anew=True)
     report: dict[str, object] = {"tables": "ready"}
     given = (args.organisation, args.body_id, args.state, args.email)
     if any(given) and not all(given):

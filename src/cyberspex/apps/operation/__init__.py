@@ -1,0 +1,1 @@
+"""Saving and restoring what the database holds, whichever database it is."""
