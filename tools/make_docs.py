@@ -5,11 +5,14 @@
 
 from __future__ import annotations
 
+import argparse
 import contextlib
+import importlib
 import importlib.util
 import io
 import os
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -65,7 +68,92 @@ def commands() -> str:
         if importlib.util.find_spec(f"cyberspex.cli.commands.{name}") is None:
             continue
         lines += ["", f"## {name}", "", "```text", *_help(name, "--help").rstrip().splitlines(), "```"]
+        for act in _acts(name):
+            lines += ["", "```text", *_help(name, act, "--help").rstrip().splitlines(), "```"]
     return "\n".join(line.rstrip() for line in lines) + "\n"
+
+
+def _acts(name: str) -> list[str]:
+    """The acts of a command that has some."""
+    parser = argparse.ArgumentParser()
+    importlib.import_module(f"cyberspex.cli.commands.{name}").arguments(parser)
+    return [
+        act
+        for action in parser._actions
+        if isinstance(action, argparse._SubParsersAction)
+        for act in action.choices
+    ]
+
+
+def drafts() -> str:
+    """Every member of every tool's draft: who sees it, what it is asked for, and where it was seen."""
+    import dataclasses
+
+    from cyberspex.adapters.schemas import schema_for
+    from cyberspex.core.cooperation.tool import all_tools
+
+    lines = [
+        "# Drafts",
+        "",
+        "Made from the tools by `tools/make_docs.py`; `make check` holds it equal. `cyberspex schema TOOL` prints the JSON Schema",
+        "(2020-12) with a complete example, `--for AUDIENCE` what one audience sees. Every draft also has `tool`, `exercise`, `on`,",
+        "`parties`, and may have `reference`, `assume` and `languages`; everyone sees these.",
+    ]
+    for tool in all_tools():
+        schema = schema_for(tool)
+        questions = {one.path: one for one in tool.questions}
+        lines += [
+            "", f"## {tool.title} (`{tool.code}`)", "", "| member | seen by | provision | where it was seen |", "|---|---|---|---|",
+        ]  # fmt: skip
+        for part in dataclasses.fields(tool.content):
+            if part.name not in tool.sections:
+                continue
+            seen = ", ".join(sorted(str(one) for one in tool.sections[part.name]))
+            kind = next(
+                (one["$ref"] for one in schema["properties"][part.name].get("anyOf", ()) if "$ref" in one), ""
+            )
+            members = schema["$defs"][kind.rsplit("/", 1)[1]]["properties"] if kind else {"": {}}
+            for name in members:
+                path = f"/{part.name}/{name}" if name else f"/{part.name}"
+                asked = questions.get(path)
+                section = tool.template_sections.get(path)
+                where = f"section {section}" if section else "own"
+                lines.append(f"| `{path}` | {seen} | {asked.provision if asked else ''} | {where} |")
+    return "\n".join(lines) + "\n"
+
+
+def codes() -> str:
+    """The words that programs rely on: exit status, verdicts, audiences, reasons, time limits, problem types."""
+    from cyberspex.adapters.lawbook_files import current_lawbook
+    from cyberspex.api.problems import TITLES
+    from cyberspex.core.cooperation.content import Authority, IdentifierType
+    from cyberspex.core.cooperation.tool import all_tools
+    from cyberspex.core.foundation.audience import Audience
+    from cyberspex.core.foundation.findings import Verdict
+
+    def words(title: str, members: Iterable[object]) -> list[str]:
+        return ["", f"## {title}", "", ", ".join(f"`{one}`" for one in members)]
+
+    lines = [
+        "# Codes", "", "Made from the program by `tools/make_docs.py`; `make check` holds it equal.", "", "## Exit status", "",
+        "`0` yes, valid, permitted · `1` no or undetermined, with findings · `2` the question could not be asked: one sentence on",
+        "standard error says what, where, and what would be right.",
+        *words("Verdicts of a finding", Verdict), *words("Audiences", Audience), *words("Authorities", Authority),
+        *words("Types of identifiers", IdentifierType),
+        *words("Time limits of `cyberspex clock`", sorted(str(row["key"]) for row in current_lawbook().time_limits)),
+    ]  # fmt: skip
+    for tool in all_tools():
+        lines += [
+            "",
+            f"## Coded reasons of `{tool.code}`",
+            "",
+            "| code | reason | provision |",
+            "|---|---|---|",
+        ]
+        lines += [f"| `{code}` | {one.title} | {one.provision} |" for code, one in tool.reasons.items()]
+    lines += ["", "## Problem documents of the API", "", "| status | title |", "|---|---|"]
+    lines += [f"| {status} | {title} |" for status, title in sorted(TITLES.items())]
+    return "\n".join(lines) + "\n"
 
 
 def _help(*arguments: str) -> str:
@@ -78,7 +166,7 @@ def _help(*arguments: str) -> str:
     return shown.getvalue()
 
 
-PAGES = {"procedures.md": procedures, "commands.md": commands}
+PAGES = {"procedures.md": procedures, "commands.md": commands, "drafts.md": drafts, "codes.md": codes}
 
 
 def outdated() -> list[str]:

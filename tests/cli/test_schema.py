@@ -92,3 +92,18 @@ def test_a_wrong_word_is_answered_with_the_right_ones(
     out, err = capsys.readouterr()
     assert out == ""
     assert says in err
+
+
+def test_a_member_says_its_section_in_the_form_that_was_seen_or_that_it_is_our_own(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    schema = schema_of("ets185.29", None, capsys)
+    request = schema["$defs"]["Request"]["properties"]
+    assert schema["properties"]["reference"]["x-origin"] == "section 2 of the form seen"
+    assert request["status"]["x-origin"] == "section 3 of the form seen"
+    assert request["necessity"]["x-origin"] == "own"
+    assert {one["x-origin"] for one in request.values()} >= {
+        f"section {n} of the form seen" for n in (1, 3, 4, 5, 6, 7)
+    }
+    order = schema_of("cets224.7", None, capsys)["$defs"]["Order"]["properties"]
+    assert {one["x-origin"] for one in order.values()} == {"own"}

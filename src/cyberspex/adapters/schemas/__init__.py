@@ -34,6 +34,7 @@ def _schema(code: str, audience: Audience | None) -> dict[str, Any]:
         "title": tool.title,
         **{name: value for name, value in schema.items() if name != "title"},
     }
+    _origins(schema, tool)
     schema["examples"] = [copy.deepcopy(dict(one)) for one in tool.examples]
     if audience is not None:
         allowed = visible_members(tool, audience)
@@ -52,6 +53,22 @@ def _schema(code: str, audience: Audience | None) -> dict[str, Any]:
         used = json.dumps(schema["properties"])
         schema["$defs"] = _reachable(schema["$defs"], used)
     return schema
+
+
+def _origins(schema: dict[str, Any], tool: Tool) -> None:
+    """Say of each member whether it stands in a form that was seen, and in which section, or is our own."""
+    for name, part in schema["properties"].items():
+        if name in tool.sections or f"/{name}" in tool.template_sections:
+            part["x-origin"] = _origin(tool, f"/{name}")
+        kind = next((one["$ref"].rsplit("/", 1)[1] for one in part.get("anyOf", ()) if "$ref" in one), "")
+        if name in tool.sections and kind:
+            for member, inner in schema["$defs"][kind].get("properties", {}).items():
+                inner["x-origin"] = _origin(tool, f"/{name}/{member}")
+
+
+def _origin(tool: Tool, path: str) -> str:
+    section = tool.template_sections.get(path)
+    return f"section {section} of the form seen" if section else "own"
 
 
 def _close(part: dict[str, Any]) -> None:

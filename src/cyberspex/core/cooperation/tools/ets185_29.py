@@ -305,6 +305,12 @@ TOOL = Tool(
         Audience.FILE: "/request/requested_authority",
     },
     letter_day="/request/date",
+    template_sections={
+        "/request/date": "1", "/reference": "2", "/request/status": "3", "/request/previous_reference": "3",
+        "/request/requested_authority": "4", "/request/requesting_authority": "5", "/request/office_hours": "5",
+        "/request/time_zone": "5", "/request/preferred_response": "5", "/request/confirmation_contact": "6",
+        "/request/investigative_authority": "7",
+    },
     asked="/request/data",
     questions=(
         Question(path="/request/status", ask="Is it a new request, or an extension?", why="Section 3 of the template seen.", provision="ets185.29.7"),
