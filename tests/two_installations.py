@@ -75,7 +75,7 @@ def bind(own: str, body: str, certificate: str, holder: str, account: str = "") 
     from cyberspex.apps.directory import services as directory
 
     entry = directory.enter(
-        actor=person("administrator", own), body_id=body, name=f"Exercise {body}", state=body[:2].upper(), kind="body",
+        actor=person("administrator", own), body_id=body, name=f"Exercise {body}", state=body[:2].upper(), kind="prosecution",
         powers=POWERS[body], holder=holder, certificate=Path(certificate).read_bytes(),
         valid_from=now().date() - timedelta(days=1), valid_until=None, at=now(),
         person=person("approver", body, "public_prosecutor").email if account else "",

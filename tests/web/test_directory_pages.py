@@ -55,7 +55,7 @@ def form(**changes: Any) -> dict[str, Any]:
 def test_one_person_enters_a_second_confirms_and_only_then_it_counts(desk: Desk) -> None:
     Entry.objects.filter(body_id=OFFICE, holder="person").delete()
     first, second = signed_in(desk.world.of(OFFICE, "administrator")), signed_in(second_administrator(desk))
-    given = form(certificate=certificate_of_approver(desk), holder_id=str(desk.approver.pk))
+    given = form(certificate=certificate_of_approver(desk), person=desk.approver.email)
     assert first.post("/directory/new/", given).status_code == 302
     entry = Entry.objects.get(body_id=OFFICE, holder="person")
     assert "to be confirmed" in text_of(first.get("/directory/"))
@@ -82,7 +82,8 @@ def test_one_person_enters_a_second_confirms_and_only_then_it_counts(desk: Desk)
         ({"valid_from": "yesterday"}, "not a date"),
         ({"binds": "issuer", "identifier": ""}, "identifier that the issuer vouches for"),
         ({"binds": "issuer", "identifier": "RS-1"}, "not one of the trust anchors"),
-        ({"holder": "seal", "holder_id": "1"}, "somebody of your own organisation"),
+        ({"holder": "seal", "person": "approver@rs.prosecution.example.org"}, "A seal belongs to the body"),
+        ({"person": "nobody@example.org"}, "Nobody with this e-mail address"),
     ],
 )
 def test_a_wrong_entry_is_refused_in_words_and_what_was_typed_stays(

@@ -63,6 +63,7 @@ urlpatterns = [
     path("requests/<uuid:case_id>/bundle/", documents.bundle, name="case-bundle"),
     path("requests/<uuid:case_id>/document/<str:document_id>/", documents.document, name="case-document"),
     path("requests/<uuid:case_id>/act/<slug:act>/", cases.act, name="case-act"),
+    path("requests/<uuid:case_id>/messages/<uuid:message_id>/", cases.carried_message, name="case-message"),
     path("requests/<uuid:case_id>/timeline/", cases.timeline, name="case-timeline"),
     path("requests/<uuid:case_id>/timeline.csv", cases.timeline_csv, name="case-timeline-csv"),
     path("requests/<uuid:case_id>/evidence/", cases.evidence, name="case-evidence"),

@@ -19,7 +19,7 @@ from django.db import transaction
 from cyberspex.apps.accounts.models import User
 from cyberspex.apps.cooperation.acts import Standing, act, note, stand
 from cyberspex.apps.cooperation.models import CaseRow, IdentifierRow, MessageRow
-from cyberspex.apps.cooperation.sending import attachment, post
+from cyberspex.apps.cooperation.sending import OTHER_MEANS, attachment, post
 from cyberspex.apps.evidence.making import build_package
 from cyberspex.apps.history import services as history
 from cyberspex.core.foundation.canonical import canonical_bytes
@@ -150,8 +150,13 @@ def upload_finish(
 
 
 @transaction.atomic
-def release_answer(*, actor: User, case_id: UUID, final: bool = True, at: datetime) -> CaseRow:
+def release_answer(
+    *, actor: User, case_id: UUID, final: bool = True, by_other_means: bool = False, at: datetime
+) -> CaseRow:
     """Seal what was decided and send it: a partial answer, or the last one.
+
+    Args:
+        by_other_means: people carry the sealed answer; the exchange does not deliver it.
 
     Raises:
         ProcedureError: `nothing_to_release`, `still_open` where a final answer leaves an identifier without a
@@ -188,6 +193,7 @@ def release_answer(*, actor: User, case_id: UUID, final: bool = True, at: dateti
         body=body,
         attachments=attachments,
         beside=beside,
+        transport=OTHER_MEANS if by_other_means else None,
         at=at,
     )
     outcomes = {row.outcome for row in rows}

@@ -162,6 +162,9 @@ class MessageRow(models.Model):
     received_at = models.DateTimeField(null=True)
     failed = models.CharField(max_length=60, blank=True, default="")
     hidden_from_provider = models.BooleanField(default=False)
+    by_other_means = models.BooleanField(
+        default=False, help_text="Carried by people, so no worker delivers it."
+    )
 
     class Meta:
         constraints = (

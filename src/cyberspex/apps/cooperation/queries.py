@@ -31,15 +31,13 @@ from cyberspex.apps.history.models import Event
 from cyberspex.apps.ports import outside
 from cyberspex.apps.signing.queries import verify
 from cyberspex.core.cooperation.answering import AnsweredQuestion
-from cyberspex.core.cooperation.procedure import Side
+from cyberspex.core.cooperation.procedure import RECEIVING, Side
 from cyberspex.core.cooperation.tool import Tool, tool_named
 from cyberspex.core.exchange.envelope import inside
 from cyberspex.core.foundation.audience import Audience
 from cyberspex.core.foundation.errors import InputError
 
 LARGEST_PAGE = 200
-RECEIVING = (Side.PROVIDER, Side.NOTIFIED_AUTHORITY, Side.REQUESTED_AUTHORITY)
-"""The sides that have an inbox."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -148,6 +146,7 @@ class MessageView:
     failed: str
     in_reply_to: str
     hidden_from_provider: bool
+    by_other_means: bool
     text: str
     body: dict[str, Any]
 
@@ -437,6 +436,7 @@ def messages(*, actor: User, case_id: UUID, at: datetime) -> tuple[MessageView, 
                 failed=row.failed,
                 in_reply_to=row.in_reply_to,
                 hidden_from_provider=row.hidden_from_provider,
+                by_other_means=row.by_other_means,
                 text=str(body.get("text") or body.get("reasons") or ""),
                 body=body,
             )

@@ -25,12 +25,13 @@ from cyberspex.apps.cooperation.acts import Standing, act, note, stand
 from cyberspex.apps.cooperation.drafting import content_of
 from cyberspex.apps.cooperation.models import CaseRow, DocumentRow, MessageRow
 from cyberspex.apps.cooperation.signing import PDF, File
-from cyberspex.apps.exchange.models import OutboxRow
-from cyberspex.apps.exchange.partners import partner_of
+from cyberspex.apps.exchange.models import OutboxRow, Partner
+from cyberspex.apps.exchange.partners import is_partner, partner_of
 from cyberspex.apps.history import services as history
 from cyberspex.apps.law.queries import lawbook_digest
+from cyberspex.core.cooperation.procedure import RECEIVING
 from cyberspex.core.cooperation.tool import project
-from cyberspex.core.exchange.envelope import JWS_TYPE, Attachment, Body, Message
+from cyberspex.core.exchange.envelope import JWS_TYPE, Attachment, Body, Message, parse_message
 from cyberspex.core.foundation.audience import Audience
 from cyberspex.core.foundation.canonical import sha256_hex
 from cyberspex.core.foundation.errors import InputError, ProcedureError
@@ -73,12 +74,13 @@ def post(
     Raises:
         ProcedureError: `no_channel` where the recipient is unknown, `exercise_crossing`.
     """
-    partner = partner_of(recipient)
+    partner = _reach(standing, recipient)
     if partner.exercise != standing.row.exercise:
         raise ProcedureError(
             "exercise_crossing",
             "An exercise goes only to exercise organisations, and a real case never to one.",
         )
+    chosen = transport or partner.transport
     message = Message(
         id=uuid4(),
         kind=kind,
@@ -115,11 +117,11 @@ def post(
                 "content": str(content.id),
                 "prepared_at": at.isoformat(),
                 "hidden_from_provider": hidden_from_provider,
+                "by_other_means": chosen == OTHER_MEANS,
             },
             "digest": content.sha256_salted,
         },
     )
-    chosen = transport or partner.transport
     if chosen != OTHER_MEANS:
         OutboxRow.objects.create(
             organisation_id=standing.organisation.pk,
@@ -137,6 +139,56 @@ def post(
             prepared_at=at,
         )
     return message.id
+
+
+def _reach(standing: Standing, recipient: str) -> Partner:
+    """How a body is reached. Whoever sent us a request gets its answer, even if no channel is known: by hand.
+
+    A provider that runs alone takes in an order of a body that this installation has never heard of (digest,
+    section 22); its answer is sealed and carried by other means.
+    """
+    row = standing.row
+    if recipient == row.counterpart and row.side in RECEIVING and not is_partner(recipient):
+        return Partner(
+            body_id=recipient,
+            name="",
+            state=row.issuing_state[:2],
+            transport=OTHER_MEANS,
+            exercise=row.exercise,
+        )
+    return partner_of(recipient)
+
+
+@transaction.atomic
+def download_message(*, actor: User, case_id: UUID, message_id: UUID, at: datetime) -> File:
+    """A sent message as it was signed, to be carried by other means, with the package that it seals.
+
+    A package too large for the message lies under the evidence of the case, from where it is taken alone.
+    """
+    standing = stand(actor=actor, case_id=case_id)
+    row = MessageRow.objects.filter(case_id=case_id, message_id=message_id, incoming=False).first()
+    if row is None or row.content is None:
+        raise ProcedureError("no_such_message", "There is no such message in the case.")
+    signed = _read(row.content, standing, at)
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as bundle:
+        files = [(f"{row.kind}.jws", signed)]
+        for item in parse_message(json.loads(means.peek_payload(signed))).attachments:
+            if item.data:
+                files.append(
+                    (f"{item.role.replace('_', '-')}{_ENDINGS.get(item.media_type, '')}", item.content())
+                )
+        for name, data in files:
+            bundle.writestr(zipfile.ZipInfo(name, date_time=(1980, 1, 1, 0, 0, 0)), data)
+    note(standing, "message:bundle:download", at=at, data={"downloaded": str(row.message_id)})
+    return File(
+        name=f"{standing.row.reference}-{row.kind.replace('_', '-')}.zip",
+        media_type="application/zip",
+        data=buffer.getvalue(),
+    )
+
+
+_ENDINGS = {"application/pdf": ".pdf", "application/json": ".json", "application/zip": ".zip"}
 
 
 @transaction.atomic

@@ -44,7 +44,12 @@ from cyberspex.apps.cooperation.preserving import (
     order_from_preservation,
     record_follow_up,
 )
-from cyberspex.apps.cooperation.sending import download_bundle, record_receipt, send
+from cyberspex.apps.cooperation.sending import (
+    download_bundle,
+    download_message,
+    record_receipt,
+    send,
+)
 from cyberspex.apps.cooperation.signing import (
     File,
     accept_signed,
@@ -67,6 +72,7 @@ __all__ = [
     "close_case",
     "create_case",
     "download_bundle",
+    "download_message",
     "download_prepared",
     "escalate",
     "give_more_information",

@@ -77,14 +77,15 @@ def _certificate(data: bytes) -> str:
 
 def enter(
     *, actor: User, body_id: str, name: str, state: str, kind: str, powers: tuple[str, ...], holder: str, certificate: bytes,
-    valid_from: date, valid_until: date | None, identifier: str = "", holder_id: str = "", at: datetime,
+    valid_from: date, valid_until: date | None, identifier: str = "", person: str = "", at: datetime,
 ) -> Entry:  # fmt: skip
     """Enter a binding; it has no effect before somebody else confirms it.
 
     Args:
         certificate: the certificate itself or, with `identifier`, that of its issuer.
         identifier: what the issuer vouches for in the subject (its serial number); empty binds one certificate.
-        holder_id: the person of the own organisation whose certificate it is, so that they may sign here.
+        person: the account, by its e-mail address, of whoever holds a personal certificate of a body of this
+            installation; only that person signs with it here. Partners' people have no account here.
 
     Raises:
         InputError: naming the field and what would be right.
@@ -113,16 +114,9 @@ def enter(
         raise InputError(
             "bad_holder", "A certificate is a person's or an organisation's seal.", path="holder"
         )
-    if holder_id and (
-        holder != "person"
-        or body_id != organisation.body_id
-        or not Membership.objects.filter(organisation=organisation, user_id=holder_id).exists()
-    ):
-        raise InputError(
-            "bad_person",
-            "A person is named only for a personal certificate of somebody of your own organisation.",
-            path="holder_id",
-        )
+    account = _account(person, body_id) if person else None
+    if account is not None and holder != "person":
+        raise InputError("bad_holder", "A seal belongs to the body, not to one person.", path="person")
     if valid_until is not None and valid_until <= valid_from:
         raise InputError("empty_period", "The entry ends before it begins.", path="valid_until")
     if state not in lawbook().states:
@@ -142,16 +136,30 @@ def enter(
     )
     with transaction.atomic():
         entry = Entry.objects.create(
-            body_id=body_id, name=name, state=state, kind=kind, powers=list(powers), holder=holder, holder_id=holder_id,
+            body_id=body_id, name=name, state=state, kind=kind, powers=list(powers), holder=holder,
             valid_from=datetime.combine(valid_from, time(0), UTC),
             valid_until=datetime.combine(valid_until, time(0), UTC) if valid_until else None,
             exercise=organisation.exercise, entered_by=actor.pk, **bound_by,
+            holder_id=str(account.pk) if account is not None else "",
         )  # fmt: skip
         # The identifier can be a person's number, so the event names the digests only.
         _note(organisation, "directory:entry:enter", actor, at,
               {"entry": str(entry.pk), "certificate_sha256": entry.certificate_sha256,
                "issuer_sha256": entry.issuer_sha256, "powers": list(powers)})  # fmt: skip
     return entry
+
+
+def _account(email: str, body_id: str) -> User:
+    found = (
+        Membership.objects.filter(user__email__iexact=email, organisation__body_id=body_id)
+        .select_related("user")
+        .first()
+    )
+    if found is None:
+        raise InputError(
+            "no_such_person", "Nobody with this e-mail address works for that body here.", path="person"
+        )
+    return found.user
 
 
 def confirm(*, actor: User, entry_id: str, at: datetime) -> Entry:

@@ -36,6 +36,11 @@ def partner_of(body_id: str) -> Partner:
     return found
 
 
+def is_partner(body_id: str) -> bool:
+    """Whether anybody entered how a body is reached."""
+    return Partner.objects.filter(body_id=body_id).exists()
+
+
 def enter(
     *, body_id: str, name: str, state: str, kind: str, address: str, accepts_electronic: bool, exercise: bool, at: datetime
 ) -> Partner:  # fmt: skip

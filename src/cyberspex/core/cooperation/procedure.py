@@ -23,6 +23,10 @@ class Side(StrEnum):
     REQUESTED_AUTHORITY = "requested_authority"
 
 
+RECEIVING = frozenset({Side.PROVIDER, Side.NOTIFIED_AUTHORITY, Side.REQUESTED_AUTHORITY})
+"""The sides to which something comes: those that have an inbox."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Transition:
     """One act of procedure.

@@ -151,6 +151,12 @@ ACTS: dict[str, Act] = {
                 kind="yes",
                 required=False,
             ),
+            Field(
+                name="by_other_means",
+                label=_n("We carry it by other means: download the sealed answer afterwards"),
+                kind="yes",
+                required=False,
+            ),
         ),
         warn=_n("The package is sealed and the answer is signed and sent. It cannot be taken back."),
     ),

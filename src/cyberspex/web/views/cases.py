@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from cyberspex.core.foundation.errors import InputError, IntegrityError, ProcedureError
 from cyberspex.web import people, words
 from cyberspex.web.views import acts
-from cyberspex.web.views.common import csv_file, large_answer, now, page
+from cyberspex.web.views.common import csv_file, file_answer, large_answer, now, page
 
 # Acts that have a page of their own; every other act has the small form of `acts.ACTS`.
 PAGES = {
@@ -274,6 +274,16 @@ def evidence_open(request: people.SignedInRequest, item_id: UUID) -> HttpRespons
         )
     found = services.open_item(actor=request.user, item_id=item_id, purpose=purpose, at=now())
     return large_answer(found.name, found.media_type, found.size_bytes, found.blocks)
+
+
+@require_http_methods(["POST"])
+@people.signed_in(*people.CASE_ROLES)
+def carried_message(request: people.SignedInRequest, case_id: UUID, message_id: UUID) -> HttpResponseBase:
+    """Hand out a message that people carry by other means, sealed as it was signed."""
+    from cyberspex.apps.cooperation import services
+
+    found = services.download_message(actor=request.user, case_id=case_id, message_id=message_id, at=now())
+    return file_answer(found.name, found.media_type, found.data)
 
 
 @require_http_methods(["POST"])

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from cyberspex.core.cooperation.answering import whole
+from cyberspex.core.cooperation.procedure import RECEIVING
 from cyberspex.core.cooperation.tool import all_tools, tool_named
 from cyberspex.core.exchange.envelope import inside
 from cyberspex.core.foundation.errors import CyberspexError, InputError, ProcedureError
@@ -116,8 +117,6 @@ def inbox_csv(request: people.SignedInRequest) -> HttpResponseBase:
 
 def inbox_states() -> list[tuple[str, str]]:
     """Every state that a received case can be in, from the tools' own tables."""
-    from cyberspex.apps.cooperation.queries import RECEIVING
-
     seen = {
         str(state)
         for tool in all_tools()

@@ -50,7 +50,6 @@ def new(request: people.SignedInRequest) -> HttpResponseBase:
     """Enter a binding; it has no effect before a second person confirms it."""
     from cyberspex.apps.directory import services
 
-    organisation = people.own_organisation(request)
     faults: list[tuple[str, str]] = []
     if request.method == "POST":
         try:
@@ -69,7 +68,7 @@ def new(request: people.SignedInRequest) -> HttpResponseBase:
                 kind=request.POST.get("kind", ""),
                 powers=tuple(request.POST.getlist("powers")),
                 holder=request.POST.get("holder", "seal"),
-                holder_id=request.POST.get("holder_id", ""),
+                person=request.POST.get("person", "").strip(),
                 certificate=read_upload(request, "certificate", largest=LARGEST_CERTIFICATE_BYTES) or b"",
                 identifier=identifier if request.POST.get("binds") == "issuer" else "",
                 valid_from=parse_date(since, "valid_from") if since else now().date(),
@@ -88,14 +87,6 @@ def new(request: people.SignedInRequest) -> HttpResponseBase:
         "powers": powers(),
         "states": lawdata.states(now().date()),
         "kinds": [(code, words.label(code)) for code in services.KINDS],
-        "colleagues": sorted(
-            {
-                (str(one.user_id), str(one.user.email))
-                for one in organisation.memberships.filter(role="approver").select_related("user")
-            },
-            key=lambda pair: pair[1],
-        ),
-        "own_body": organisation.body_id,
     }
     return page(request, "directory_new.html", context, status=422 if faults else 200)
 
