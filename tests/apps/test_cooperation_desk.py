@@ -216,3 +216,16 @@ def test_pages_of_an_inbox_with_missing_dates_show_every_case_once(desk: Desk) -
             break
         after = page.next
     assert len(seen) == len(set(seen)) == 5
+
+
+@pytest.mark.parametrize(
+    ("wrong", "place"),
+    [({"languages": {"order": "hu"}}, "/languages/order"), ({"surprise": 1}, "At the top")],
+    ids=["type", "member"],
+)
+def test_a_draft_that_its_schema_refuses_stays_with_its_drafter(desk: Desk, wrong: Any, place: str) -> None:
+    row = desk.drafted(**wrong)
+    with pytest.raises(InputError, match=place):
+        services.submit(actor=desk.drafter, case_id=row.case_id, version=1, at=AT)
+    row.refresh_from_db()
+    assert row.state == "draft"

@@ -267,10 +267,11 @@ def test_it_is_drafted_signed_sent_received_and_answered(invented: Tool, desk: D
     assert "Who keeps the key?" in page
     assert "third stone" not in page
 
-    services.set_identifier(
-        actor=officer, case_id=there.case_id, identifier_id=asked.id, outcome="disclosed",
-        items=[{"name": "keeper", "value": "Exercise Person"}], at=AT,
-    )  # fmt: skip
+    told = browser_of(officer).post(
+        f"/inbox/{there.case_id}/identifier/",
+        {"identifier_id": asked.id, "outcome": "disclosed", "items": "keeper: Exercise Person"},
+    )
+    assert told.status_code == 302, told.content.decode()[:2000]
     services.release_answer(actor=officer, case_id=there.case_id, at=AT)
     worker.run_once(AT)
     row.refresh_from_db()

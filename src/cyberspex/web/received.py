@@ -55,6 +55,11 @@ def parts(tool: Tool, request: Mapping[str, Any], *, without: Sequence[str] = ()
     return tuple(found)
 
 
+def said(name: str, value: Any) -> str:
+    """A member of which nothing more is known than its name, as text; empty where it says nothing."""
+    return "" if value in (None, "", [], {}) else "; ".join(_texts(value, None, name))
+
+
 def identifier_text(value: Mapping[str, Any]) -> str:
     """An identifier as a person names it: its kind, its value, and what belongs to it."""
     more = [str(value.get("service") or "")]

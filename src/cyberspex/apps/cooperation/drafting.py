@@ -24,6 +24,7 @@ from cyberspex.apps.cooperation.acts import act, belongs, stand
 from cyberspex.apps.cooperation.models import CaseRow, Draft, NumberSeries
 from cyberspex.apps.history import services as history
 from cyberspex.apps.law.queries import lawbook_digest
+from cyberspex.apps.ports import outside
 from cyberspex.core.cooperation.procedure import Side
 from cyberspex.core.cooperation.tool import tool_named
 from cyberspex.core.exchange.envelope import inside
@@ -205,6 +206,7 @@ def submit(*, actor: User, case_id: UUID, version: int, at: datetime) -> CaseRow
     """Hand the draft to whoever approves it.
 
     Raises:
+        InputError: where the schema refuses the draft, naming the place.
         ProcedureError: `draft_refused` with the findings where the pre-flight says no.
     """
     standing = stand(actor=actor, case_id=case_id, roles={"drafter"})
@@ -213,6 +215,7 @@ def submit(*, actor: User, case_id: UUID, version: int, at: datetime) -> CaseRow
         raise ProcedureError(
             "draft_changed", "Another version was saved meanwhile.", details={"version": copy.version}
         )
+    outside().schemas.require_valid(copy.content)
     answer = means.check(standing.tool, copy.content)
     if answer["verdict"] == Verdict.REFUSED:
         raise ProcedureError(

@@ -17,6 +17,10 @@ class Schemas(Protocol):
         """The schema of a tool's draft, or of one audience's copy."""
         ...
 
+    def require_valid(self, value: Mapping[str, Any]) -> None:
+        """Refuse a draft that its schema refuses, naming the place."""
+        ...
+
 
 class Identifiers(Protocol):
     """Libraries that know how identifiers are built."""

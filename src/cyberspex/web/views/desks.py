@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from cyberspex.core.cooperation.answering import whole
-from cyberspex.core.cooperation.procedure import RECEIVING
+from cyberspex.core.cooperation.procedure import RECEIVING, Side
 from cyberspex.core.cooperation.tool import all_tools, tool_named
 from cyberspex.core.exchange.envelope import inside
 from cyberspex.core.foundation.errors import CyberspexError, InputError, ProcedureError
@@ -190,7 +190,9 @@ def desk_context(request: people.SignedInRequest, case_id: UUID, at: Any) -> dic
         "identifiers": [
             {
                 "it": one,
-                "said": received.identifier_text(inside(one.asked, "identifier")),
+                "said": received.identifier_text(inside(one.asked, "identifier"))
+                if one.asked.get("identifier")
+                else one.id,
                 "lines": _sought(one),
             }
             for one in identifiers
@@ -203,7 +205,7 @@ def desk_context(request: people.SignedInRequest, case_id: UUID, at: Any) -> dic
             for code, title, provision in queries.refusal_reasons(tool.code)
         ],
         "outcomes": [(code, words.label(code)) for code in OUTCOMES],
-        "may_set": side == "provider",
+        "may_set": any(one.action == "disclose" for one in tool.procedures[Side(side)].transitions),
         "marks": queries.marks_of(view.row, at),
         "holder": holders.get(view.row.held_by) if view.row.held_by else None,
         "from_name": body_names([view.row.counterpart]).get(view.row.counterpart, ""),
@@ -214,6 +216,20 @@ def desk_context(request: people.SignedInRequest, case_id: UUID, at: Any) -> dic
         "wrong_identifier": "",
         "typed": {},
     }
+
+
+_SAID_ABOVE = frozenset(
+    {
+        "id",
+        "identifier",
+        "elements",
+        "categories",
+        "period",
+        "solely_to_identify",
+        "relation_to_offence",
+        "note",
+    }
+)
 
 
 def _sought(one: Any) -> list[tuple[str, str]]:
@@ -232,6 +248,7 @@ def _sought(one: Any) -> list[tuple[str, str]]:
         (_("Only to identify the user"), _("yes") if asked.get("solely_to_identify") is True else ""),
         (_("Relation to the offence"), str(asked.get("relation_to_offence") or "")),
         (_("Note"), str(asked.get("note") or "")),
+        *((words.label(name), received.said(name, asked[name])) for name in asked if name not in _SAID_ABOVE),
     ]
     return [(word, said) for word, said in told if said]
 
