@@ -14,9 +14,9 @@ from cyberspex.core.foundation.errors import InputError
 from cyberspex.core.foundation.findings import Verdict
 from cyberspex.core.law import parse_assume
 from cyberspex.core.routing import find_routes, parse_need
-from cyberspex.core.routing.matrix import TOOLS, matrix
-from cyberspex.core.routing.need import AUTHORITIES, DATA, HOLDERS, MEASURES, PURPOSES, TAGS
-from cyberspex.core.routing.rules import RULES
+from cyberspex.core.routing.matrix import TOOLS, matrix, plainest
+from cyberspex.core.routing.need import AUTHORITIES, DATA, HOLDERS, MEASURES, PURPOSES, ROUTES, TAGS
+from cyberspex.core.routing.rules import BY_ROUTE, RULES
 
 STATES = st.sampled_from(["DE", "FR", "IE", "DK", "RS", "HU", "JP", "US", "GB", "CH", "CN", "CA", "CR", "BR"])
 MAYBE = st.sampled_from([None, True, False])
@@ -294,3 +294,24 @@ def test_every_sentence_of_an_answer_is_complete(need: dict[str, Any]) -> None:
         for one in route["findings"]:
             assert one["text"].strip().endswith((".", "?")), one
             assert "{" not in one["text"] + one["fix"]
+
+
+@pytest.mark.parametrize("tool", TOOLS)
+def test_the_matrix_says_what_the_plainest_need_is_answered(tool: str) -> None:
+    on = date(2026, 11, 23)
+    assume = parse_assume({"in_force": ["cets224"]})
+    found = {
+        (pair["from"], pair["to"]): pair
+        for pair in matrix(shipped_lawbook(), tool, on, assume=assume, state="DE")["pairs"]
+    }
+    for other in ("FR", "IE", "DK", "RS", "US", "JP", "CH", "NO"):
+        for pair in (("DE", other), (other, "DE")):
+            value = find_routes(plainest(tool, on, *pair, assume), shipped_lawbook())
+            listed = {route.route: str(route.verdict) for route in value.routes}
+            assert found[pair]["verdict"] == listed.get(tool, "refused"), pair
+            assert found[pair]["because"] or found[pair]["verdict"] == "undetermined"
+
+
+def test_every_route_of_the_contract_has_its_rule() -> None:
+    assert set(BY_ROUTE) == set(ROUTES)
+    assert set(BY_ROUTE.values()) == {rule for rule, _provisions in RULES}

@@ -33,7 +33,7 @@ ASSISTANCE = ("eu.mla2000", "eu_us.mla", "eu_uk.tca", "eu_jp.mla", "ets030", "bi
 
 def _completed(need: Need, lawbook: Lawbook) -> tuple[Need, list[Finding]]:
     """Fill what the catalogue knows of the holder; what the need says is kept."""
-    if need.provider is None:
+    if need.provider is None or need.provider == "none":
         return need, []
     row = lawbook.providers.get(need.provider)
     if row is None:

@@ -7,12 +7,12 @@ from datetime import date
 from typing import Any
 
 from cyberspex.core.foundation.errors import InputError
-from cyberspex.core.foundation.findings import Verdict
+from cyberspex.core.foundation.findings import Finding, Verdict
 from cyberspex.core.law.assume import NOTHING, Assumptions
 from cyberspex.core.law.lawbook import Lawbook
 from cyberspex.core.routing.case import Case, no
 from cyberspex.core.routing.need import ROUTES, Attempt, Emergency, Need
-from cyberspex.core.routing.rules import RULES
+from cyberspex.core.routing.rules import BY_ROUTE
 
 TOOLS = tuple(code for code in ROUTES if code != "national.order")
 """Every route between two States; the national order needs none."""
@@ -63,37 +63,27 @@ def matrix(
     nothing = no("not_between_these", tool, "It is not open between these States.").as_json()
     listed = sorted({code for _instrument, code in lawbook.status} | ({state} if state else set()))
     pairs: list[dict[str, Any]] = []
-    rules = [rule for rule, _provisions in RULES]
+    rule = BY_ROUTE[tool]
+    written: dict[int, tuple[Finding, dict[str, str]]] = {}  # findings of the law are shared between pairs
+
+    def as_json(finding: Finding) -> dict[str, str]:
+        held = written.get(id(finding))
+        if held is None:
+            held = written[id(finding)] = (finding, finding.as_json())
+        return held[1]
+
     for source in listed:
         for target in listed:
             if source == target or (state and state not in (source, target)):
                 continue
-            need = plainest(tool, on, source, target, assume)
-            case = Case(need=need, law=law)
-            route = None
-            for place, rule in enumerate(rules):
-                found = rule(case)
-                if found is not None and found.route == tool:
-                    route = found
-                    rules.insert(0, rules.pop(place))  # the rule of this tool is tried first from now on
-                    break
-            if route is None:
+            route = rule(Case(need=plainest(tool, on, source, target, assume), law=law))
+            if route is None or route.route != tool:
                 pairs.append({"from": source, "to": target, "verdict": "refused", "because": [nothing]})
                 continue
             verdict = route.verdict
-            pairs.append(
-                {
-                    "from": source,
-                    "to": target,
-                    "verdict": str(verdict),
-                    "because": [
-                        one.as_json()
-                        for one in route.findings
-                        if one.verdict is verdict
-                        or (verdict is Verdict.PERMITTED and one.verdict is Verdict.WARNING)
-                    ][:4],
-                }
-            )
+            kept = (verdict, Verdict.WARNING) if verdict is Verdict.PERMITTED else (verdict,)
+            because = [as_json(one) for one in route.findings if one.verdict in kept][:4]
+            pairs.append({"from": source, "to": target, "verdict": str(verdict), "because": because})
     return {
         "on": on.isoformat(),
         "tool": tool,

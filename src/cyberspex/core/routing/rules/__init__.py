@@ -6,7 +6,7 @@ imports point from routing to law, never back.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from cyberspex.core.routing.answer import Route
 from cyberspex.core.routing.case import Case
@@ -92,3 +92,15 @@ RULES: tuple[tuple[Rule, tuple[str, ...]], ...] = (
     (rogatory, ("letter_rogatory",)),
 )  # fmt: skip
 """Every route with the provisions that it rests on; the coverage page is made from this table."""
+
+BY_ROUTE: Mapping[str, Rule] = {
+    "national.order": national, "eu.enforcement": enforcement, "eu.epoc": production_order, "eu.epoc_pr": preservation_order,
+    "cets224.6": article_6, "cets224.7": article_7, "cets224.8": article_8, "cets224.9": article_9, "cets224.10": article_10,
+    "cets224.11": article_11, "cets224.12": article_12, "ets185.29": preservation, "ets185.30": quick_disclosure,
+    "ets185.31": stored_data, "ets185.33": real_time_traffic, "ets185.34": interception, "ets185.35": urgent,
+    "eu.eio": investigation_order, "eu.mla2000": mla2000, "ets030": convention_1959, "eu_us.mla": agreement_us,
+    "eu_jp.mla": agreement_jp, "eu_uk.tca": agreement_uk, "bilateral.mla": bilateral, "mla.multilateral": particular_offences,
+    "letter_rogatory": rogatory, "us.cloud_act": executive_agreement, "us.voluntary": voluntary, "provider.voluntary": voluntary,
+    "icann.disclosure": disclosure_policy, "eu.nis2.28": registration_access, "eu.dsa.10": information_order,
+}  # fmt: skip
+"""The rule that answers for a route."""

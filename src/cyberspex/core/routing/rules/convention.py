@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from cyberspex.core.foundation.findings import Finding
+from cyberspex.core.foundation.findings import Finding, Verdict
 from cyberspex.core.law.lawbook import Known
 from cyberspex.core.routing.answer import Route
 from cyberspex.core.routing.case import (
@@ -125,8 +125,17 @@ def stored_data(case: Case) -> Route:
 
 def urgent(case: Case) -> Route | None:
     """ets185.35 with 25.3: urgent request by expedited means, with the help of the 24/7 points."""
-    if (case.need.emergency is None and case.need.volatile is not True) or case.measure in COERCED:
+    if case.measure in COERCED:
         return None
+    if case.need.emergency is None and case.need.volatile is not True:
+        # Nothing is urgent, so it is not offered; that the Convention does not bind both is said all the same.
+        barred = [
+            one
+            for one in binds(case, "ets185", "ets185.36.3", (case.source, case.target))[0]
+            if one.verdict is Verdict.REFUSED
+        ]
+        if not barred:
+            return None
     findings = [
         yes(
             "expedited_means",

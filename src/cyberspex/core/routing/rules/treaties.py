@@ -96,9 +96,17 @@ def _agreed(case: Case, code: str) -> bool:
     return case.law.in_force(partner, code).word is Bound.IN_FORCE
 
 
+def _concerned(case: Case, code: str) -> bool:
+    """Whether the State with which the Union made an agreement is one of the two, so that it is to be answered."""
+    return case.target is not None and any(
+        not case.law.in_union(state) and case.law.in_force(state, code).word is Bound.IN_FORCE
+        for state in (case.source, case.target)
+    )
+
+
 def agreement_uk(case: Case) -> Route | None:
     """eu_uk.tca: the Union's agreement with the United Kingdom, Part Three, Title VIII."""
-    if not _agreed(case, "eu_uk.tca"):
+    if not _concerned(case, "eu_uk.tca"):
         return None
     return _assistance(
         "eu_uk.tca", 40, case, binds(case, "eu_uk.tca", "eu_uk.tca.633", (case.source, case.target)),
@@ -114,7 +122,7 @@ def agreement_uk(case: Case) -> Route | None:
 
 def agreement_us(case: Case) -> Route | None:
     """eu_us.mla: the Union's agreement with the United States and the bilateral treaties as it changed them."""
-    if not _agreed(case, "eu_us.mla"):
+    if not _concerned(case, "eu_us.mla"):
         return None
     findings: list[Finding] = []
     if "content" in case.data and case.law.in_union(case.source):
@@ -135,7 +143,7 @@ def agreement_us(case: Case) -> Route | None:
 
 def agreement_jp(case: Case) -> Route | None:
     """eu_jp.mla: the Union's agreement with Japan."""
-    if not _agreed(case, "eu_jp.mla"):
+    if not _concerned(case, "eu_jp.mla"):
         return None
     return _assistance(
         "eu_jp.mla", 44, case, binds(case, "eu_jp.mla", "eu_jp.mla.1", (case.source, case.target)),

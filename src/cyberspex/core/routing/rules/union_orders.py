@@ -441,8 +441,12 @@ def _order(case: Case, code: str, order: int) -> Route | None:
     law, need = case.law, case.need
     production = code == "eu.epoc"
     involved = law.in_union(case.source) or (case.target is not None and law.in_union(case.target))
-    if not involved and need.eu_addressee in (None, "none"):
-        return None
+    if (
+        not involved
+        and need.eu_addressee in (None, "none")
+        and production == (case.measure == "preservation")
+    ):
+        return None  # outside the Union only the order that the measure would ask for is explained
     reasons = _Reasons()
     where, enforcing = _bound_and_abroad(case, reasons)
     _data(case, reasons)
