@@ -337,6 +337,17 @@ _INSTRUMENTS = {
     "eu.2023.1544": "Directive (EU) 2023/1544",
     "eu.2014.41": "Directive 2014/41/EU",
     "eu.eio": "Directive 2014/41/EU",
+    "eu.2016.679": "Regulation (EU) 2016/679",
+    "eu.2016.680": "Directive (EU) 2016/680",
+    "eu.2017.1939": "Regulation (EU) 2017/1939",
+    "eu.mla2000": "EU MLA 2000",
+    "eu.nis2": "Directive (EU) 2022/2555",
+    "eu.dsa": "Regulation (EU) 2022/2065",
+    "eu_us.mla": "OJ L 181, 19.7.2003",
+    "eu_jp.mla": "OJ L 39, 12.2.2010",
+    "eu_uk.tca": "OJ L 149, 30.4.2021",
+    "un.cybercrime": "A/RES/79/243",
+    "18.usc": "18 U.S.C.",
 }
 
 

@@ -63,7 +63,10 @@ def _print(answer: dict[str, Any]) -> None:
     if answer["questions"]:
         print("To ask:")
         for one in answer["questions"]:
-            print(f"  {one['ask']} ({one['fact']}) [{one['provision']}] decides {', '.join(one['decides'])}")
+            role = (
+                f"decides {', '.join(one['decides'])}" if one["decides"] else "shapes a route, decides none"
+            )
+            print(f"  {one['ask']} ({one['fact']}) [{one['provision']}] {role}")
     if answer["excluded"]:
         print("Why not:")
         for route in answer["excluded"]:
