@@ -40,7 +40,7 @@ def applied(alias: str = "default") -> list[tuple[str, str]]:
 @contextmanager
 def snapshot() -> Iterator[None]:
     """One state of the database for everything that is read inside; nobody who writes is kept waiting."""
-    connection = connections["default"]
+    connection: Any = connections["default"]  # the mode of transactions is SQLite's own
     connection.ensure_connection()
     if connection.vendor == "sqlite":
         before = connection.transaction_mode
@@ -173,7 +173,7 @@ def _plain(value: Any) -> Any:
 
 
 def _typed(field: models.Field[Any, Any], value: Any) -> Any:
-    while field.remote_field is not None:
+    while isinstance(field, models.ForeignKey):
         field = field.target_field
     if value is None or isinstance(field, models.JSONField):
         return value

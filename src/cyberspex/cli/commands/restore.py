@@ -77,7 +77,10 @@ def run(args: argparse.Namespace) -> int:
 def _restore(archive: Path, keys: Path, ledgers: list[bytes], data: Path, *, quiet: bool) -> dict[str, Any]:
     from cyberspex.adapters import archives
 
-    say = (lambda text: None) if quiet else (lambda text: print(text, file=sys.stderr, flush=True))
+    def say(text: str) -> None:
+        if not quiet:
+            print(text, file=sys.stderr, flush=True)
+
     say("keys")
     case_keys: list[bytes] = []
     with archives.read(keys, None) as files:
@@ -150,7 +153,7 @@ def _restore(archive: Path, keys: Path, ledgers: list[bytes], data: Path, *, qui
 def _begin(files: Any, kind: str) -> dict[str, Any]:
     """What the archive says of itself, which stands first."""
     name, stream = next(files, ("", None))
-    about = json.loads(stream.read(LARGEST_NOTE_BYTES)) if name == "about.json" else {}
+    about = json.loads(stream.read(LARGEST_NOTE_BYTES)) if stream and name == "about.json" else {}
     if not isinstance(about, dict) or about.get("format") != FORMAT or about.get("kind", "data") != kind:
         raise IntegrityError(
             "foreign_archive", f"That is not an archive of {kind} made by `cyberspex backup`."
