@@ -38,9 +38,12 @@ def said(capsys: pytest.CaptureFixture[str]) -> str:
 
 def run(*arguments: str, stdin: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
     """The command in a process of its own."""
+    mine = {
+        name: value for name, value in os.environ.items() if not name.startswith(("CYBERSPEX_", "DJANGO_"))
+    }
     return subprocess.run(
         [sys.executable, "-m", "cyberspex.cli.main", *arguments],
-        input=stdin, capture_output=True, text=True, timeout=60, check=False, env={**os.environ, **environment},
+        input=stdin, capture_output=True, text=True, timeout=60, check=False, env={**mine, **environment},
     )  # fmt: skip
 
 
@@ -257,3 +260,41 @@ def test_a_fault_of_the_program_names_its_place_and_none_of_the_words(
     assert "ValueError at test_input_and_output.py" in err
     assert "secret" not in err
     assert err.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    "command", [["partner", "list"], ["rebuild"], ["worker", "--once"], ["backup", "--out", "b"]]
+)
+def test_a_folder_without_an_installation_is_said_and_how_to_make_one(
+    command: list[str], tmp_path: Path
+) -> None:
+    done = run(*command, CYBERSPEX_DATA=str(tmp_path), CYBERSPEX_MODE="demo", DATABASE_URL="")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "`cyberspex init` makes one" in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+def test_a_database_that_does_not_answer_is_said(tmp_path: Path) -> None:
+    nobody = "postgresql://user:secret@127.0.0.1:9/none"
+    done = run("partner", "list", CYBERSPEX_DATA=str(tmp_path), CYBERSPEX_MODE="demo", DATABASE_URL=nobody)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "The database does not answer" in done.stderr
+    assert "secret" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    "command",
+    [["status"], ["schema", "cets224.7"], ["clock", "cets224.7.7", "--from", "2026-11-23"], ["law", "show"]],
+)
+def test_a_question_without_records_loads_no_framework_and_no_library_of_documents(
+    command: list[str],
+) -> None:
+    heavy = "django", "pyhanko", "typst", "pikepdf", "lxml", "docx", "httpx"
+    code = (
+        f"import sys; from cyberspex.cli.main import main; main({command!r});"
+        f"print([one for one in {heavy!r} if one in sys.modules], file=sys.stderr)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert done.stderr.strip() == "[]"

@@ -12,7 +12,7 @@ def start(data: Path | None = None, mode: str | None = None) -> None:
     """Configure and start Django once.
 
     Raises:
-        ConfigurationError: what the configuration refuses.
+        ConfigurationError: what the configuration refuses, or `no_database` where none answers.
     """
     if data is not None:
         os.environ["CYBERSPEX_DATA"] = str(data)
@@ -22,6 +22,16 @@ def start(data: Path | None = None, mode: str | None = None) -> None:
     import django
 
     django.setup()
+    from django.db import OperationalError, connection
+
+    try:
+        connection.ensure_connection()
+    except OperationalError as error:
+        raise ConfigurationError(
+            "no_database",
+            "The database does not answer; look at DATABASE_URL, at the rights of CYBERSPEX_DATA, and whether the server "
+            "runs.",
+        ) from error
 
 
 def owner() -> str:
@@ -66,12 +76,21 @@ def require_sound() -> None:
     """Refuse to go on where the history is not protected.
 
     Raises:
-        ConfigurationError: `unprotected_history`, or in production `too_many_rights`.
+        ConfigurationError: `no_installation` where nothing was made yet, `unprotected_history`, or in production `too_many_rights`.
     """
     from django.conf import settings
+    from django.db import connection
 
     from cyberspex.apps.history import triggers
+    from cyberspex.apps.history.models import Event
 
+    made = Event._meta.db_table in connection.introspection.table_names()
+    if not made:
+        raise ConfigurationError(
+            "no_installation",
+            f"There is no installation in {settings.CYBERSPEX_DATA} yet; `cyberspex init` makes one, and CYBERSPEX_DATA "
+            "names another folder.",
+        )
     lost = triggers.missing()
     if lost:
         raise ConfigurationError(

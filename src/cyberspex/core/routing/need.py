@@ -120,7 +120,10 @@ def _object(value: Any, allowed: tuple[str, ...], path: str) -> Mapping[str, Any
     if value is None:
         return {}
     if not isinstance(value, Mapping):
-        raise InputError("not_an_object", f"{path or 'The need'} is an object.", path=path)
+        said = "false, or an object" if path == "/emergency" else "an object"
+        raise InputError(
+            "not_an_object", f"{path or 'The need'} is {said} with: {', '.join(allowed)}.", path=path
+        )
     for name in value:
         if name not in allowed:
             raise InputError(
