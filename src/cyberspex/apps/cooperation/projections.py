@@ -7,9 +7,7 @@ gives the tables again; a test holds that.
 
 from __future__ import annotations
 
-from datetime import date, datetime
 from typing import Any
-from uuid import UUID
 
 from django.db import models
 
@@ -21,7 +19,7 @@ from cyberspex.apps.cooperation.models import (
     MessageRow,
     NumberSeries,
 )
-from cyberspex.apps.history.projectors import projector
+from cyberspex.apps.history.projectors import projector, typed
 
 PROJECTED: tuple[type[models.Model], ...] = (
     CaseRow,
@@ -33,22 +31,7 @@ PROJECTED: tuple[type[models.Model], ...] = (
 )
 
 
-def _typed(model: type[models.Model], values: dict[str, Any]) -> dict[str, Any]:
-    typed: dict[str, Any] = {}
-    for name, value in values.items():
-        field = model._meta.get_field(name)
-        if isinstance(value, str):
-            if isinstance(field, models.DateTimeField):
-                value = datetime.fromisoformat(value)
-            elif isinstance(field, models.DateField):
-                value = date.fromisoformat(value)
-            elif isinstance(field, models.UUIDField):
-                value = UUID(value)
-        typed[name] = value
-    return typed
-
-
-@projector("", models=PROJECTED)
+@projector("", tables=PROJECTED)
 def project(event: Any) -> None:
     """Apply one event to the lists of its organisation."""
     data = event.data
@@ -65,23 +48,23 @@ def project(event: Any) -> None:
     if "opens" in data:
         CaseRow.objects.create(
             **owner,
-            **_typed(CaseRow, data["opens"]),
+            **typed(CaseRow, data["opens"]),
             exercise=event.exercise,
             opened_at=event.at,
             changed_at=event.at,
             last_seq=event.seq,
         )
     if "approval" in data:
-        Approval.objects.create(**owner, **_typed(Approval, data["approval"]), approved_at=event.at)
+        Approval.objects.create(**owner, **typed(Approval, data["approval"]), approved_at=event.at)
     if "document" in data:
-        values = _typed(DocumentRow, data["document"])
+        values = typed(DocumentRow, data["document"])
         DocumentRow.objects.update_or_create(
             case_id=event.case_id,
             audience=values.pop("audience"),
             defaults={"organisation_id": event.organisation_id, **values},
         )
     if "message" in data:
-        values = _typed(MessageRow, data["message"])
+        values = typed(MessageRow, data["message"])
         MessageRow.objects.update_or_create(
             organisation_id=event.organisation_id,
             message_id=values.pop("message_id"),
@@ -89,7 +72,7 @@ def project(event: Any) -> None:
             defaults={"case_id": event.case_id, **values},
         )
     if "identifier" in data:
-        values = _typed(IdentifierRow, data["identifier"])
+        values = typed(IdentifierRow, data["identifier"])
         IdentifierRow.objects.update_or_create(
             case_id=event.case_id,
             identifier=values.pop("identifier"),
@@ -99,5 +82,5 @@ def project(event: Any) -> None:
         IdentifierRow.objects.filter(
             case_id=event.case_id, identifier__in=data["releases_identifiers"]
         ).update(released_at=event.at)
-    changes = _typed(CaseRow, data.get("changes", {}))
+    changes = typed(CaseRow, data.get("changes", {}))
     CaseRow.objects.filter(case_id=event.case_id).update(**changes, changed_at=event.at, last_seq=event.seq)

@@ -3,24 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date, datetime
 from typing import Any
+from uuid import UUID
+
+from django.db import models
 
 PROJECTORS: list[tuple[str, Callable[[Any], None], tuple[type, ...]]] = []
 
 
 def projector(
-    prefix: str, *, models: tuple[type, ...] = ()
+    prefix: str, *, tables: tuple[type, ...] = ()
 ) -> Callable[[Callable[[Any], None]], Callable[[Any], None]]:
     """Register a function that turns an event into rows.
 
     Args:
         prefix: of the kinds of event it wants; empty for every event.
-        models: the tables that it alone writes, emptied before a rebuild.
+        tables: the tables that it alone writes, emptied before a rebuild.
     """
 
     def keep(function: Callable[[Any], None]) -> Callable[[Any], None]:
-        if all(function is not known for _prefix, known, _models in PROJECTORS):
-            PROJECTORS.append((prefix, function, models))
+        if all(function is not known for _prefix, known, _tables in PROJECTORS):
+            PROJECTORS.append((prefix, function, tables))
         return function
 
     return keep
+
+
+def typed(model: type[models.Model], values: dict[str, Any]) -> dict[str, Any]:
+    """Values of an event as the columns of a table want them."""
+    found: dict[str, Any] = {}
+    for name, value in values.items():
+        field = model._meta.get_field(name)
+        if isinstance(value, str):
+            if isinstance(field, models.DateTimeField):
+                value = datetime.fromisoformat(value)
+            elif isinstance(field, models.DateField):
+                value = date.fromisoformat(value)
+            elif isinstance(field, models.UUIDField):
+                value = UUID(value)
+        found[name] = value
+    return found

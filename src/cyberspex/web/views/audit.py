@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
 
 from django.http import HttpResponseBase
 from django.views.decorators.http import require_GET
@@ -15,36 +17,24 @@ from cyberspex.core.foundation.errors import CyberspexError, InputError
 from cyberspex.web import people
 from cyberspex.web.views.common import csv_file, now, page
 
-PAGE_ROWS = 100
 
-
-def _events(request: people.SignedInRequest) -> Any:
-    from cyberspex.apps.history.models import Event
-
-    found = Event.objects.filter(organisation_id=people.own_organisation(request).pk)
-    kind = request.GET.get("kind", "").strip()
-    if kind:
-        found = found.filter(kind__startswith=kind)
-    case = request.GET.get("case", "").strip()
-    if case:
-        from uuid import UUID
-
-        try:
-            found = found.filter(case_id=UUID(case))
-        except ValueError as error:
-            raise InputError(
-                "bad_case", "A case is named by its identifier (a UUID).", path="case"
-            ) from error
-    return found
+def _case(request: people.SignedInRequest) -> UUID | None:
+    asked = request.GET.get("case", "").strip()
+    try:
+        return UUID(asked) if asked else None
+    except ValueError as error:
+        raise InputError("bad_case", "A case is named by its identifier (a UUID).", path="case") from error
 
 
 @require_GET
 @people.signed_in("auditor")
 def events(request: people.SignedInRequest) -> HttpResponseBase:
     """The events, newest first, by keyset; `?csv=1` gives them all as a file."""
-    from cyberspex.apps.accounts.models import User
+    from cyberspex.apps.history import queries
 
-    found = _events(request)
+    found = queries.events(
+        people.own_organisation(request), kind=request.GET.get("kind", "").strip(), case=_case(request)
+    )
     if request.GET.get("csv"):
         head = ("seq", "at", "kind", "actor", "case", "reason", "lawbook", "exercise", "hash")
 
@@ -56,21 +46,11 @@ def events(request: people.SignedInRequest) -> HttpResponseBase:
                 )  # fmt: skip
 
         return csv_file("events.csv", head, rows())
-    before = request.GET.get("before", "")
-    if before:
-        if not before.isdigit():
-            raise InputError("bad_place", "A place in the list is a number.", path="before")
-        found = found.filter(seq__lt=int(before))
-    shown = list(found.order_by("-seq")[: PAGE_ROWS + 1])
-    more = len(shown) > PAGE_ROWS
-    shown = shown[:PAGE_ROWS]
-    names = {one.pk: one.email for one in User.objects.filter(pk__in={event.actor_id for event in shown})}
+    shown = queries.page_of(found, before=request.GET.get("before", ""))
     kept = {name: request.GET[name] for name in ("kind", "case") if request.GET.get(name)}
-    from urllib.parse import urlencode
-
     context = {
-        "events": [{"event": event, "actor": names.get(event.actor_id, "")} for event in shown],
-        "next": "?" + urlencode({**kept, "before": shown[-1].seq}) if more else "",
+        "events": shown.entries,
+        "next": "?" + urlencode({**kept, "before": shown.next}) if shown.next else "",
         "csv": "/audit/?" + urlencode({**kept, "csv": "1"}),
         "kind": request.GET.get("kind", ""),
         "case": request.GET.get("case", ""),

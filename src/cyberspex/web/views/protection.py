@@ -15,8 +15,6 @@ from cyberspex.core.foundation.errors import CyberspexError, InputError
 from cyberspex.web import people
 from cyberspex.web.views.common import now, page
 
-PAGE_ROWS = 100
-
 
 @require_GET
 @people.signed_in("data_protection_officer")
@@ -41,32 +39,21 @@ def _due(item: Any, today: Any) -> bool:
 @people.signed_in("data_protection_officer")
 def access(request: people.SignedInRequest) -> HttpResponseBase:
     """Who opened what, when and for which purpose; read from the same events as everything else."""
-    from cyberspex.apps.accounts.models import User
-    from cyberspex.apps.history.models import Event
+    from cyberspex.apps.history import queries
 
-    found = Event.objects.filter(
-        organisation_id=people.own_organisation(request).pk,
-        kind__regex=r"^(content|evidence):.*(open|download)$",
+    shown = queries.page_of(
+        queries.openings(people.own_organisation(request)), before=request.GET.get("before", "")
     )
-    before = request.GET.get("before", "")
-    if before:
-        if not before.isdigit():
-            raise InputError("bad_place", "A place in the list is a number.", path="before")
-        found = found.filter(seq__lt=int(before))
-    shown = list(found.order_by("-seq")[: PAGE_ROWS + 1])
-    more = len(shown) > PAGE_ROWS
-    shown = shown[:PAGE_ROWS]
-    names = {one.pk: one.email for one in User.objects.filter(pk__in={event.actor_id for event in shown})}
     context = {
         "rows": [
             {
-                "event": event,
-                "actor": names.get(event.actor_id, "") if event.actor_id else "",
-                "purpose": event.data.get("purpose") or event.reason,
+                "event": one.event,
+                "actor": one.actor,
+                "purpose": one.event.data.get("purpose") or one.event.reason,
             }
-            for event in shown
+            for one in shown.entries
         ],
-        "next": f"?before={shown[-1].seq}" if more else "",
+        "next": f"?before={shown.next}" if shown.next else "",
         "tab": "access",
     }
     return page(request, "protection_access.html", context)
