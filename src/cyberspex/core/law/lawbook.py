@@ -391,7 +391,7 @@ class LawbookAt:
             start = after_three_months(consent)
         if start is not None:
             word = Bound.IN_FORCE if self.on >= start else Bound.NOT_YET
-            note = "" if facts["confidence"] == "seen" else "The dates are remembered, not seen."
+            note = "" if facts["confidence"] == "seen" else f"The dates of {state} are remembered, not seen."
             return Standing(word=word, since=start, note=note, **facts)
         known_from = _day(row, "as_of") or lawbook.compiled_on
         if self.on >= known_from:

@@ -20,6 +20,37 @@ STORED = frozenset(
 SUBSCRIBER = frozenset({"subscriber", "user_identification"})
 
 
+_NAMES: Mapping[str, str] = {
+    "cets224": "CETS 224", "ets185": "ETS 185", "ets030": "ETS 30", "ets182": "ETS 182", "ets189": "ETS 189",
+    "eu.2023.1543": "Regulation (EU) 2023/1543", "eu.eio": "Directive 2014/41/EU", "eu.mla2000": "EU MLA Convention 2000",
+    "eu_us.mla": "EU-US MLA Agreement", "eu_jp.mla": "EU-Japan MLA Agreement",
+    "eu_uk.tca": "EU-UK Trade and Cooperation Agreement", "us.cloud_act": "CLOUD Act executive agreement", "bilateral": "A bilateral treaty",
+}  # fmt: skip
+
+
+_WORDS: Mapping[str, str] = {
+    "subscriber": "subscriber information", "user_identification": "data to identify the user", "traffic": "traffic data",
+    "content": "content data", "domain_registration": "registration data", "other": "other evidence", "eppo": "the European Public Prosecutor's Office",
+    "real_time": "data in real time", "search": "a search", "hearing": "a hearing", "joint_team": "a joint team",
+}  # fmt: skip
+
+
+def plain(*codes: str | None) -> str:
+    """Codes of a need as words of a sentence."""
+    return ", ".join(_WORDS.get(code, code.replace("_", " ")) for code in codes if code)
+
+
+def named(code: str) -> str:
+    """An instrument as a practitioner writes it; with a longer code, the article and paragraph too."""
+    for short, name in _NAMES.items():
+        if code == short:
+            return name
+        if code.startswith(f"{short}."):
+            article, *rest = code[len(short) + 1 :].split(".")
+            return f"Article {article}" + "".join(f"({part})" for part in rest) + f" of {name}"
+    return code
+
+
 LIGHT = frozenset({"subscriber", "user_identification", "domain_registration"})
 """What the e-evidence Regulation treats like subscriber data (eu.2023.1543.3.10)."""
 

@@ -14,7 +14,7 @@ from typing import Any
 from cyberspex.core.foundation.findings import Finding
 from cyberspex.core.law.lawbook import Bound, Declared, Known, LawbookAt
 from cyberspex.core.routing.answer import Question
-from cyberspex.core.routing.case import Case, doubt, no, warn, yes
+from cyberspex.core.routing.case import Case, doubt, named, no, plain, warn, yes
 from cyberspex.core.routing.need import JUDICIAL, Attempt
 
 ELSEWHERE = frozenset({"hearing", "joint_team", "search"})
@@ -78,16 +78,21 @@ def _bound(
     questions: list[Question] = []
     standing = law.in_force(state, instrument)
     facts: dict[str, Any] = {
-        "state": state, "instrument": instrument, "note": standing.note, "source": standing.source,
+        "state": state, "instrument": named(instrument), "note": standing.note, "source": standing.source,
         "as_of": standing.as_of,
     }  # fmt: skip
     if standing.word is Bound.IN_FORCE:
-        text = "{instrument} binds {state}" + (
-            f" since {standing.since.isoformat()}" if standing.since else ""
-        )
         if standing.assumed:
-            text += " (assumed)"
-        findings.append(yes("in_force", provision, text + ".", **facts))
+            findings.append(
+                yes("in_force", provision, "{instrument} is taken as binding {state} (assumed).", **facts)
+            )
+        elif standing.since is not None:
+            since = standing.since.isoformat()
+            findings.append(
+                yes("in_force", provision, "{instrument} binds {state} since {since}.", since=since, **facts)
+            )
+        else:
+            findings.append(yes("in_force", provision, "{instrument} binds {state}.", **facts))
         if standing.note and not standing.assumed:
             findings.append(warn("data_quality", provision, "{note}", **facts))
     elif standing.word is Bound.UNKNOWN:
@@ -102,7 +107,7 @@ def _bound(
         questions.append(
             Question(
                 fact=f"status.{instrument}.{state}",
-                ask=f"Did {instrument} bind {state} on the day?",
+                ask=f"Did {named(instrument)} bind {state} on the day?",
                 provision=provision,
                 decides=(),
             )
@@ -162,7 +167,7 @@ def declared(
     if said.word is Known.UNKNOWN or unseen:
         return [
             doubt("declaration_unknown", provision, "What {state} declared under {what} was not seen.",
-                  state=state, what=provision, source=said.source, as_of=said.as_of)
+                  state=state, what=named(provision), source=said.source, as_of=said.as_of)
         ], [Question(fact=f"declarations.{state}.{provision}", ask=ask.format(state=state), provision=provision, decides=())]  # fmt: skip
     if said.expected or said.assumed:
         return [
@@ -202,7 +207,7 @@ def excluded_territory(case: Case, provision: str) -> tuple[list[Finding], list[
         if said.scope is not None and not {territory, f"{state}-{territory}"} & set(said.scope):
             return None
         return no("territory_excluded", provision, "{instrument} does not extend to {territory} of {state}: {what}",
-                  instrument=provision.rsplit(".", 1)[0], state=state, territory=territory, what=said.summary or "as declared.",
+                  instrument=named(provision.rsplit(".", 1)[0]), state=state, territory=territory, what=said.summary or "as declared.",
                   source=said.source, as_of=said.as_of)  # fmt: skip
 
     return declared(case, case.target, provision, out, "Does the treaty extend to this territory of {state}?")
@@ -220,7 +225,12 @@ def criminal_only(
         return [], [Question(fact="purpose", ask=ask, provision=provision, decides=())]
     if purpose in NOT_CRIMINAL:
         return [
-            no("not_criminal", provision, "It serves criminal matters, not {purpose}.", purpose=purpose)
+            no(
+                "not_criminal",
+                provision,
+                "It serves criminal matters, not {purpose}.",
+                purpose=plain(purpose),
+            )
         ], []
     if not sentences:
         return [
@@ -241,7 +251,7 @@ def stored_only(case: Case, provision: str) -> list[Finding]:
                 "other_measure",
                 provision,
                 "This route produces stored data; it does not serve {measure}.",
-                measure=case.measure,
+                measure=plain(case.measure),
             )
         ]
     return []
@@ -262,12 +272,12 @@ def covers(
                 provision,
                 "It reaches {what}; {data} is outside.",
                 what=what,
-                data=", ".join(outside) or "nothing named",
+                data=plain(*outside) or "nothing named",
             )
         ], []
     if outside:
         return [warn("covers_part", provision, "It reaches {inside} only; {outside} needs another route.",
-                     inside=", ".join(inside), outside=", ".join(outside))], []  # fmt: skip
+                     inside=plain(*inside), outside=plain(*outside))], []  # fmt: skip
     return [], []
 
 
@@ -283,7 +293,7 @@ def emergency(case: Case, provision: str) -> tuple[list[Finding], list[Question]
     questions: list[Question] = []
     if risk.risk_to in ("property", "critical_infrastructure"):
         findings.append(
-            no("no_emergency", "cets224.3.2.c", "A risk to {what} alone is not one to the life or safety of a person.", what=risk.risk_to,
+            no("no_emergency", "cets224.3.2.c", "A risk to {what} alone is not one to the life or safety of a person.", what=plain(risk.risk_to),
                fix="If it endangers people, name life or safety.")
         )  # fmt: skip
     for name, value in (
@@ -306,7 +316,7 @@ def emergency(case: Case, provision: str) -> tuple[list[Finding], list[Question]
                 "emergency",
                 "cets224.3.2.c",
                 "A significant and imminent risk to {what} of a person.",
-                what=risk.risk_to,
+                what=plain(risk.risk_to),
             )
         )
     return findings, questions
@@ -325,8 +335,8 @@ def holder_is(case: Case, kinds: tuple[str, ...], provision: str) -> tuple[list[
             "holder_not_covered",
             provision,
             "It reaches a {kinds}; the holder is a {kind}.",
-            kinds=" or ".join(kinds),
-            kind=kind,
+            kinds=" or ".join(plain(one) for one in kinds),
+            kind=plain(kind),
         )
     ], []
 

@@ -19,6 +19,7 @@ from cyberspex.core.routing.case import (
     body,
     limit,
     no,
+    plain,
     route_of,
     speaks,
     warn,
@@ -62,7 +63,7 @@ def preservation(case: Case) -> Route:
                 "other_measure",
                 "ets185.29.1",
                 "It preserves stored data; it does not serve {measure}.",
-                measure=case.measure,
+                measure=plain(case.measure),
             )
         )
     if case.target:
@@ -112,7 +113,7 @@ def stored_data(case: Case) -> Route:
                 "other_measure",
                 "ets185.31.1",
                 "It gives access to stored data; it does not serve {measure}.",
-                measure=case.measure,
+                measure=plain(case.measure),
             )
         )
     return _convention(

@@ -23,7 +23,9 @@ from cyberspex.core.routing.case import (
     body,
     doubt,
     limit,
+    named,
     no,
+    plain,
     route_of,
     speaks,
     warn,
@@ -237,7 +239,7 @@ def _issuer_7(case: Case) -> tuple[list[Finding], list[Question], bool | None]:
     return (
         [no("supervision_required", "cets224.7.2.b",
             "{state} requires that orders are issued by or under the supervision of a prosecutor or other judicial authority, or under"
-            " independent supervision; {authority} alone is not enough.", state=case.target, authority=authority,
+            " independent supervision; {authority} alone is not enough.", state=case.target, authority=plain(authority),
             fix="Let a prosecutor or judge issue or supervise it.", source=said.source, as_of=said.as_of)], [], False,
     )  # fmt: skip
 
@@ -318,7 +320,7 @@ def article_8(case: Case) -> Route:
                             "declaration_unknown",
                             provision,
                             "What {state} declared under {what} was not seen.",
-                            what=provision,
+                            what=named(provision),
                             **facts,
                         )
                     ]
@@ -436,7 +438,7 @@ def article_9(case: Case) -> Route:
                         "declaration_unknown",
                         "cets224.9.5",
                         "What {state} declared under {what} was not seen.",
-                        what="cets224.9.5",
+                        what=named("cets224.9.5"),
                         **facts,
                     )
                 ]
@@ -490,7 +492,7 @@ def _regime(case: Case, target: str) -> Finding:
             "treaty_supplements",
             "cets224.10.8",
             "{treaty} is in force between them and supplements the article.",
-            treaty=code,
+            treaty=named(code),
         )
     if held is False:
         return yes("convention_rules", "cets224.10.7", "Without a treaty the rules of the Convention apply.")
@@ -514,7 +516,7 @@ def _without_treaty(case: Case) -> Part:
     held, code = treaty_between(case)
     if held:
         return [no("treaty_in_force", "cets224.5.5", "{treaty} is in force between them; the article applies only where they determine so and"
-                   " the treaty does not forbid it.", treaty=code, fix="Use the treaty, or record the determination.")], []  # fmt: skip
+                   " the treaty does not forbid it.", treaty=named(code), fix="Use the treaty, or record the determination.")], []  # fmt: skip
     if held is False:
         return [
             yes(

@@ -14,7 +14,7 @@ from typing import Any
 from cyberspex.core.foundation.findings import Finding
 from cyberspex.core.law.lawbook import Bound
 from cyberspex.core.routing.answer import Question, Route
-from cyberspex.core.routing.case import Case, body, doubt, limit, no, route_of, speaks, warn, yes
+from cyberspex.core.routing.case import Case, body, doubt, limit, no, plain, route_of, speaks, warn, yes
 from cyberspex.core.routing.rules.common import (
     ELSEWHERE,
     binds,
@@ -317,7 +317,7 @@ def executive_agreement(case: Case) -> Route | None:
                 "other_measure",
                 "us.cloud_act",
                 "It reaches data of providers; it does not serve {measure}.",
-                measure=case.measure,
+                measure=plain(case.measure),
             )
         )
     asking = case.source if ("us.cloud_act", case.source) in case.law.lawbook.acts else case.target

@@ -12,7 +12,7 @@ from typing import Any
 from cyberspex.core.foundation.findings import Finding
 from cyberspex.core.law.lawbook import Bound, Known
 from cyberspex.core.routing.answer import Question, Route
-from cyberspex.core.routing.case import Case, body, limit, no, route_of, speaks, warn, yes
+from cyberspex.core.routing.case import Case, body, limit, no, plain, route_of, speaks, warn, yes
 from cyberspex.core.routing.rules.common import binds, both_bound, criminal_only, judicial
 
 _MEASURES: Mapping[str, tuple[str, str]] = {
@@ -49,7 +49,7 @@ def investigation_order(case: Case) -> Route | None:
     allowed = judicial(case)
     if allowed is False:
         findings.append(no("issuer", "eu.eio.2.c", "{authority} needs validation by a judge, court, investigating judge or prosecutor.",
-                           authority=case.need.authority, fix="Let one of them validate it."))  # fmt: skip
+                           authority=plain(case.need.authority), fix="Let one of them validate it."))  # fmt: skip
     elif allowed is None:
         fact = "issuing.authority" if case.need.authority is None else "validated_by"
         questions.append(Question(fact=fact, ask="Does a judge, court, investigating judge or prosecutor issue or validate it?",
@@ -79,7 +79,7 @@ def investigation_order(case: Case) -> Route | None:
         )
     if case.need.privileged not in (None, "none"):
         findings.append(warn("privilege_possible", "eu.eio.11.1.a", "The person is a {who}: immunities and privileges of the executing State are a"
-                             " ground of refusal.", who=case.need.privileged))  # fmt: skip
+                             " ground of refusal.", who=plain(case.need.privileged)))  # fmt: skip
     limits = (
         (limit("eu.eio.32.2", "decision where practicable within 24 hours"),)
         if case.measure == "preservation"

@@ -19,7 +19,19 @@ from typing import Any
 from cyberspex.core.foundation.findings import Finding, Verdict
 from cyberspex.core.law.lawbook import Bound
 from cyberspex.core.routing.answer import Question, Route
-from cyberspex.core.routing.case import LIGHT, Case, as_warning, body, doubt, limit, no, speaks, warn, yes
+from cyberspex.core.routing.case import (
+    LIGHT,
+    Case,
+    as_warning,
+    body,
+    doubt,
+    limit,
+    no,
+    plain,
+    speaks,
+    warn,
+    yes,
+)
 from cyberspex.core.routing.need import JUDGES, JUDICIAL
 from cyberspex.core.routing.rules.common import criminal_only, excluded_territory, holder_is, tried
 
@@ -230,7 +242,7 @@ def _data(case: Case, reasons: _Reasons) -> None:
         )
     elif outside:
         reasons.findings.append(warn("covers_part", f"{ACT}.3.8", "It reaches {inside} only; {outside} needs another route.",
-                                     inside=", ".join(one for one in case.data if one in REACHED), outside=", ".join(outside)))  # fmt: skip
+                                     inside=plain(*(one for one in case.data if one in REACHED)), outside=plain(*outside)))  # fmt: skip
 
 
 def _public_authority(case: Case, reasons: _Reasons) -> None:
@@ -289,8 +301,8 @@ def _issuer(
         else "a judge, court, investigating judge or prosecutor"
     )
     return [
-        no("issuer", provision, "{authority} cannot issue it alone for {data}: it needs {who}.", authority=need.authority,
-           data=", ".join(heavy) or "these data", who=who, fix="Let {who} issue or validate it.")
+        no("issuer", provision, "{authority} cannot issue it alone for {data}: it needs {who}.", authority=plain(need.authority),
+           data=plain(*heavy) or "these data", who=who, fix="Let {who} issue or validate it.")
     ], [], False  # fmt: skip
 
 
@@ -367,7 +379,7 @@ def _heavy(case: Case, reasons: _Reasons) -> tuple[list[str], bool | None]:
         return heavy, allowed
     # A mixed need: what bars traffic and content data leaves the rest.
     reasons.findings.append(warn("covers_part", barred[0].provision, "It reaches {inside} only; {outside} needs another route.",
-                                 inside=", ".join(light), outside=", ".join(heavy)))  # fmt: skip
+                                 inside=plain(*light), outside=plain(*heavy)))  # fmt: skip
     for one in barred:
         reasons.findings.append(as_warning(one))
     findings, questions, allowed = _issuer(case, [], f"{ACT}.4.1")
@@ -460,7 +472,7 @@ def _order(case: Case, code: str, order: int) -> Route | None:
         heavy, allowed = _heavy(case, reasons)
         if heavy and need.privileged not in (None, "none"):
             reasons.findings.append(warn("privilege_possible", f"{ACT}.5.10", "The person is a {who}: ask for clarification first whether the law of the"
-                                         " enforcing State protects these data; it may refuse (12.1.a).", who=need.privileged))  # fmt: skip
+                                         " enforcing State protects these data; it may refuse (12.1.a).", who=plain(need.privileged)))  # fmt: skip
         if heavy:
             notify = _notified(case, enforcing, reasons)
         _conflict(case, where, heavy, reasons)
