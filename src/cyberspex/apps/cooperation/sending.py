@@ -323,13 +323,5 @@ def received(
         act(standing, "receipt", at=at, data=data, changes={"order_received_at": received_at, **clock})
 
 
-def text_of(standing: Standing, text: str, kind: str, at: datetime) -> str:
-    """Keep a text that a person wrote as content of the case and return its id."""
-    content = history.store_content(
-        case=standing.row.case_id, kind=kind, data=json.dumps({"text": text}).encode(), at=at
-    )
-    return str(content.id)
-
-
 def _read(content_id: UUID, standing: Standing, at: datetime) -> bytes:
     return history.read_content(content_id, reader=standing.actor, purpose="transmission", at=at)

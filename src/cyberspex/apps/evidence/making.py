@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -75,9 +74,3 @@ def build_package(standing: Standing, rows: Sequence[IdentifierRow], *, at: date
         },
     )
     return Package(sha256=kept.sha256, size_bytes=kept.size_bytes, content=kept.content.id)
-
-
-def place_of(path: str) -> str:
-    """The folder of an item, empty for a file that belongs to none."""
-    found = re.match(r"(?:data/)?(item-\d{3})/", path)
-    return found.group(1) if found else ""

@@ -188,14 +188,6 @@ class Lawbook:
             str(row["partner"]) for (act, _state), row in self.acts.items() if act == "us.cloud_act"
         )
 
-    @cached_property
-    def designated(self) -> Mapping[tuple[str, str], Sequence[Row]]:
-        """Authorities by State and role."""
-        found: dict[tuple[str, str], list[Row]] = {}
-        for row in self.table("authorities"):
-            found.setdefault((str(row["state"]), str(row.get("role", ""))), []).append(row)
-        return found
-
     def declarations(self, state: str, provision: str) -> Sequence[Row]:
         """The declarations of a State under a provision, deposited or expected of it."""
         rows = self.deposited.get((state, provision), ())
