@@ -14,3 +14,4 @@ from cyberspex.project.settings import *  # noqa: F403
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.MD5PasswordHasher"
 ]  # invented people only; argon2 takes most of a test
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}

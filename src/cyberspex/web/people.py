@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from cyberspex.apps.accounts.models import Membership, Organisation
 
 SESSION_KEY = "organisation"
+FACTOR_KEY = "second_factor_seen"
 
 CASE_ROLES = frozenset({"drafter", "approver", "receiving_officer", "notified_officer"})
 
@@ -72,6 +73,20 @@ def roles(request: HttpRequest) -> frozenset[str]:
     return frozenset(str(one.role) for one in memberships(request) if one.organisation_id == here.pk)
 
 
+def lacks_second_factor(request: HttpRequest) -> bool:
+    """Whether the person approves anywhere and has no second factor yet; without one they open no room."""
+    if not any(one.role == "approver" for one in memberships(request)) or request.session.get(FACTOR_KEY):
+        return False
+    from allauth.mfa.models import Authenticator
+
+    held = Authenticator.objects.filter(
+        user=request.user, type__in=(Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+    ).exists()
+    if held:
+        request.session[FACTOR_KEY] = True  # asked once in a session; signing asks for the factor itself
+    return not held
+
+
 Given = ParamSpec("Given")
 View = Callable[Concatenate[HttpRequest, Given], HttpResponseBase]
 SignedInView = Callable[Concatenate[SignedInRequest, Given], HttpResponseBase]
@@ -88,6 +103,8 @@ def signed_in(*any_of: str) -> Callable[[SignedInView[Given]], View[Given]]:
                 return redirect(f"/accounts/login/?{urlencode({'next': request.path})}")
             if any_of and not roles(request) & set(any_of):
                 raise PermissionDenied
+            if any_of and lacks_second_factor(request):
+                return redirect("second-factor-first")
             return view(cast(SignedInRequest, request), *args, **kwargs)
 
         return wrapped

@@ -31,6 +31,8 @@ urlpatterns = [
     path("language/", home.language, name="language"),
     path("organisation/", account.organisation, name="organisation"),
     path("account/", account.account, name="account"),
+    path("account/second-factor/", account.second_factor_first, name="second-factor-first"),
+    path("account/lost/", account.by_invitation, name="by-invitation"),
     path("activate/<str:token>/", account.activate, name="activate"),
     # public
     path("routes/", routes.chooser, name="routes"),
@@ -99,7 +101,14 @@ urlpatterns = [
     path("administration/", administration.overview, name="administration"),
     path("administration/invite/", administration.invite, name="administration-invite"),
     path(
-        "administration/members/<str:membership_id>/leave/", administration.leave, name="administration-leave"
+        "administration/members/<uuid:membership_id>/leave/",
+        administration.leave,
+        name="administration-leave",
+    ),
+    path(
+        "administration/members/<uuid:membership_id>/renew/",
+        administration.renew,
+        name="administration-renew",
     ),
     path("demo/", demo.who, name="demo"),
     path("demo/keys/<str:body>/", demo.key, name="demo-key"),

@@ -99,6 +99,7 @@ class Invitation(models.Model):
     function = models.CharField(max_length=40, null=True, blank=True)
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)
+    renews = models.BooleanField(default=False, help_text="Sets a new password; gives no office.")
 
     def __str__(self) -> str:
         return str(self.pk)

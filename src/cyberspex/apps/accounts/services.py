@@ -6,6 +6,7 @@ import hashlib
 import secrets
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -18,6 +19,9 @@ from cyberspex.core.foundation.errors import InputError, ProcedureError
 INVITATION_HOLDS = timedelta(
     days=7
 )  # our own bound: long enough for a holiday week, short enough for a lost mail
+
+RENEWAL_HOLDS = timedelta(days=1)
+"""Our own bound: who lost a password is waiting for the link."""
 
 
 def _note(
@@ -93,13 +97,49 @@ def invite(
     return token
 
 
+def renew(*, actor: User, organisation: Organisation, membership_id: UUID, at: datetime) -> str:
+    """A one-time link by which a person of the organisation sets a new password; returns its token.
+
+    The second factor stays, and so do the recovery codes: whoever lost those, too, gets an account anew.
+
+    Raises:
+        ProcedureError: `no_membership`, `not_permitted`.
+    """
+    _require_administrator(actor, organisation)
+    found = Membership.objects.filter(pk=membership_id, organisation=organisation).first()
+    if found is None:
+        raise ProcedureError("no_membership", "There is no such office in your organisation.")
+    token = secrets.token_urlsafe(32)
+    with transaction.atomic():
+        kept = Invitation.objects.create(
+            token_sha256=_digest(token), organisation=organisation, email=found.user.email, role=found.role,
+            function=found.function, renews=True, expires_at=at + RENEWAL_HOLDS,
+        )  # fmt: skip
+        _note(
+            organisation,
+            "accounts:password:renew",
+            actor=actor,
+            at=at,
+            data={"invitation": str(kept.pk), "user": str(found.user_id)},
+        )
+    return token
+
+
 def find_invitation(*, token: str, at: datetime) -> Invitation | None:
     """The invitation of a link, none if it is unknown, used or over."""
     return Invitation.objects.filter(token_sha256=_digest(token), used_at=None, expires_at__gt=at).first()
 
 
+def has_account(email: str) -> bool:
+    """Whether an account with this address exists."""
+    return User.objects.filter(email=email.lower()).exists()
+
+
 def activate(*, token: str, password: str, name: str, at: datetime) -> User:
-    """Take up an invitation: the account is made, the link is used up."""
+    """Take up an invitation: the account is made, the link is used up.
+
+    Who has an account already keeps its password and signs in with it, unless the link renews the password.
+    """
     with transaction.atomic():
         found = (
             Invitation.objects.select_for_update()
@@ -112,19 +152,24 @@ def activate(*, token: str, password: str, name: str, at: datetime) -> User:
             )
         user = User.objects.filter(email=found.email).first()
         if user is None:
-            try:
-                validate_password(password)
-            except ValidationError as error:
-                raise InputError("weak_password", " ".join(error.messages), path="password") from error
+            _strong(password, None)
             user = User.objects.create_user(found.email, password, name=name, date_joined=at)
-        Membership.objects.get_or_create(
-            user=user, organisation=found.organisation, role=found.role, defaults={"function": found.function}
-        )
+        elif found.renews:
+            _strong(password, user)
+            user.set_password(password)  # ends every session of the old one
+            user.save(update_fields=["password"])
+        if not found.renews:
+            Membership.objects.get_or_create(
+                user=user,
+                organisation=found.organisation,
+                role=found.role,
+                defaults={"function": found.function},
+            )
         found.used_at = at
         found.save(update_fields=["used_at"])
         _note(
             found.organisation,
-            "accounts:membership:begin",
+            "accounts:password:change" if found.renews else "accounts:membership:begin",
             actor=user,
             at=at,
             data={"user": str(user.pk), "role": found.role},
@@ -132,7 +177,14 @@ def activate(*, token: str, password: str, name: str, at: datetime) -> User:
     return user
 
 
-def end_membership(*, actor: User, organisation: Organisation, membership_id: str, at: datetime) -> None:
+def _strong(password: str, user: User | None) -> None:
+    try:
+        validate_password(password, user)
+    except ValidationError as error:
+        raise InputError("weak_password", " ".join(error.messages), path="password") from error
+
+
+def end_membership(*, actor: User, organisation: Organisation, membership_id: UUID, at: datetime) -> None:
     """Take an office from a person; the last administrator stays."""
     _require_administrator(actor, organisation)
     with transaction.atomic():

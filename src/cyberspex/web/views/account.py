@@ -43,6 +43,9 @@ def activate(request: HttpRequest, token: str) -> HttpResponseBase:
     at = now()
     faults: list[tuple[str, str]] = []
     invitation = services.find_invitation(token=token, at=at)
+    keeps_password = (
+        invitation is not None and not invitation.renews and services.has_account(invitation.email)
+    )
     if invitation is None:
         raise InputError(
             "link_over",
@@ -50,7 +53,7 @@ def activate(request: HttpRequest, token: str) -> HttpResponseBase:
         )
     if request.method == "POST":
         first, second = request.POST.get("password", ""), request.POST.get("again", "")
-        if first != second:
+        if first != second and not keeps_password:
             faults = [("again", _("The two passwords differ."))]
         else:
             try:
@@ -60,7 +63,29 @@ def activate(request: HttpRequest, token: str) -> HttpResponseBase:
             except CyberspexError as error:
                 faults = [("password", _(error.message))]
             else:
-                notes.success(request, _("Your account is ready. Sign in, then set up your second factor."))
+                notes.success(
+                    request,
+                    _("The office was added to your account. Sign in.")
+                    if keeps_password
+                    else _("Your account is ready. Sign in, then set up your second factor."),
+                )
                 return redirect("/accounts/login/")
-    context = {"invitation": invitation, "faults": faults, "form": request.POST}
+    context = {
+        "invitation": invitation,
+        "keeps_password": keeps_password,
+        "faults": faults,
+        "form": request.POST,
+    }
     return page(request, "activate.html", context, status=422 if faults else 200)
+
+
+def by_invitation(request: HttpRequest) -> HttpResponseBase:
+    """How people come in, and what to do about a lost password; there is no open sign-up and no mail."""
+    return page(request, "by_invitation.html", {})
+
+
+@require_GET
+@people.signed_in()
+def second_factor_first(request: people.SignedInRequest) -> HttpResponseBase:
+    """Where an approver without a second factor arrives: nothing else opens before there is one."""
+    return page(request, "second_factor_first.html", {})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages as notes
 from django.http import HttpResponseBase
@@ -72,7 +73,7 @@ def invite(request: people.SignedInRequest) -> HttpResponseBase:
 
 @require_http_methods(["POST"])
 @people.signed_in("administrator")
-def leave(request: people.SignedInRequest, membership_id: str) -> HttpResponseBase:
+def leave(request: people.SignedInRequest, membership_id: UUID) -> HttpResponseBase:
     """Take a role from a person; what they did stays in the history."""
     from cyberspex.apps.accounts import services
 
@@ -84,3 +85,19 @@ def leave(request: people.SignedInRequest, membership_id: str) -> HttpResponseBa
     )
     notes.success(request, _("The role was taken away."))
     return redirect("administration")
+
+
+@require_http_methods(["POST"])
+@people.signed_in("administrator")
+def renew(request: people.SignedInRequest, membership_id: UUID) -> HttpResponseBase:
+    """A link by which a person sets a new password; it is shown once, to be handed over."""
+    from cyberspex.apps.accounts import services
+
+    token = services.renew(
+        actor=request.user,
+        organisation=people.own_organisation(request),
+        membership_id=membership_id,
+        at=now(),
+    )
+    context = {"link": request.build_absolute_uri(f"/activate/{token}/")}
+    return page(request, "renewed.html", context)

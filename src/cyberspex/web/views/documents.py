@@ -83,7 +83,7 @@ def sign_elsewhere(request: people.SignedInRequest, case_id: UUID) -> HttpRespon
 
 
 @require_GET
-@people.signed_in("drafter", "approver")
+@people.signed_in("approver")
 def prepared(request: people.SignedInRequest, case_id: UUID, audience: str) -> HttpResponseBase:
     """The prepared PDF for one audience."""
     from cyberspex.apps.cooperation import services

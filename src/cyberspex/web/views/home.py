@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, JsonResponse
+from django.shortcuts import redirect
 from django.urls import Resolver404, resolve
 from django.utils.translation import check_for_language
 from django.views.decorators.http import require_GET, require_http_methods
@@ -21,6 +22,8 @@ def home(request: HttpRequest) -> HttpResponseBase:
     organisation = people.organisation(request)
     if organisation is None:
         return page(request, "home_nobody.html", {})
+    if people.lacks_second_factor(request):
+        return redirect("second-factor-first")
     at = now()
     roles = people.roles(request)
     context: dict[str, object] = {"at": at, "steps": (), "holdings": None, "chain": None}

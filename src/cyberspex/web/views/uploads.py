@@ -30,10 +30,13 @@ def _number(request: HttpRequest, header: str) -> int:
 @people.signed_in("receiving_officer")
 def part(request: people.SignedInRequest, case_id: UUID) -> HttpResponseBase:
     """Take one part and say where the next one goes; a part that comes twice changes nothing."""
-    from cyberspex.apps.cooperation import services
+    from cyberspex.apps.cooperation import queries, services
 
     at = now()
     identifier = request.GET.get("for", "")
+    queries.case_view(
+        actor=request.user, case_id=case_id, at=at
+    )  # another's case does not exist, whatever was sent
     try:
         upload_id = request.headers.get("Upload-Id", "")
         offset = _number(request, "Upload-Offset")
@@ -65,9 +68,10 @@ def part(request: people.SignedInRequest, case_id: UUID) -> HttpResponseBase:
 @people.signed_in("receiving_officer")
 def files(request: people.SignedInRequest, case_id: UUID) -> HttpResponseBase:
     """The plain form: the browser sends whole files, or the ids of files that the script has sent already."""
-    from cyberspex.apps.cooperation import services
+    from cyberspex.apps.cooperation import queries, services
 
     at = now()
+    queries.case_view(actor=request.user, case_id=case_id, at=at)
     if request.POST.get("uploads"):
         notes.success(request, _("The files were taken in and sealed for this case."))
         return redirect("desk", case_id=case_id)
