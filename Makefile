@@ -6,7 +6,7 @@ RUN_STAMP := $(VENV)/.run
 DEV_STAMP := $(VENV)/.dev
 
 .DEFAULT_GOAL := help
-.PHONY: help run reset-demo test check lock
+.PHONY: help run reset-demo test check bench lock
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -60,6 +60,9 @@ check: $(DEV_STAMP) ## what every change must pass: form, types, layers, depende
 	$(call CHECK,translations,$(BIN)/python -m cyberspex.web.catalogue --check)
 	$(call CHECK,made pages,$(BIN)/python tools/make_docs.py --check)
 	@echo "check: clean"
+
+bench: $(DEV_STAMP) ## measure against other people's engines and libraries, and write the ratios to bench/results.json
+	@$(BIN)/python bench/run.py
 
 lock: ## make the lock files anew from pyproject.toml (needs uv)
 	@uv lock -q

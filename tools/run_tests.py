@@ -92,8 +92,8 @@ def free_port() -> int:
 
 
 @contextmanager
-def postgresql() -> Iterator[str | None]:
-    """A throw-away cluster on loopback, gone afterwards."""
+def postgresql(*, durable: bool = False) -> Iterator[str | None]:
+    """A throw-away cluster on loopback, gone afterwards; tests do not wait for the disk, measurements do."""
     programs = server()
     if programs is None:
         left_out.append("the tests on PostgreSQL: there is no PostgreSQL 15 or later here")
@@ -112,7 +112,7 @@ def postgresql() -> Iterator[str | None]:
     )
     options = (
         f"-c listen_addresses=127.0.0.1 -c port={port} -c unix_socket_directories={folder}"
-        " -c fsync=off -c max_connections=60"
+        f" -c fsync={'on' if durable else 'off'} -c max_connections=60"
     )
     begun = run(
         [*as_server, f"{programs}/pg_ctl -D {data} -w -l {folder}/log -o '{options}' start"],

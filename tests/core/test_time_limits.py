@@ -37,6 +37,12 @@ class EveryTenthDayRests:
     def is_rest_day(self, day):
         return day.weekday() == 4 or day.day == 10
 
+    def working_day_after(self, day, count):
+        while count:
+            day += timedelta(days=1)
+            count -= not self.is_rest_day(day)
+        return day
+
     def covers(self, day):
         return True
 

@@ -7,9 +7,10 @@ during a year; days that follow the moon are estimates in later years and are ma
 from __future__ import annotations
 
 import json
+from bisect import bisect_right
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
-from functools import cache
+from datetime import UTC, date, datetime, timedelta
+from functools import cache, cached_property
 from importlib.resources import files
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
@@ -32,6 +33,23 @@ class StateCalendar:
     def is_rest_day(self, day: date) -> bool:
         """Whether a day is a public holiday or a weekend day there."""
         return day.weekday() in self.weekend or day.isoformat() in self.days
+
+    @cached_property
+    def _working(self) -> list[int]:
+        """The working days of the table in order, as numbers of days."""
+        first, last = date(self.first_year, 1, 1), date(self.last_year, 12, 31)
+        days = (date.fromordinal(number) for number in range(first.toordinal(), last.toordinal() + 1))
+        return [day.toordinal() for day in days if not self.is_rest_day(day)]
+
+    def working_day_after(self, day: date, count: int) -> date:
+        """The day by which so many working days have passed after a day that itself is not counted."""
+        place = bisect_right(self._working, day.toordinal()) + count - 1
+        if self.covers(day) and place < len(self._working):
+            return date.fromordinal(self._working[place])
+        while count:  # beyond the table only the weekend is known
+            day += timedelta(days=1)
+            count -= not self.is_rest_day(day)
+        return day
 
     def covers(self, day: date) -> bool:
         """Whether the table knows the year of a day."""

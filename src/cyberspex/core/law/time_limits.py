@@ -64,6 +64,9 @@ class Calendar(Protocol):
     def is_rest_day(self, day: date) -> bool:
         """Whether a day is a public holiday or a weekend day there."""
 
+    def working_day_after(self, day: date, count: int) -> date:
+        """The day by which so many working days have passed after a day that itself is not counted."""
+
     def covers(self, day: date) -> bool:
         """Whether the calendar knows the year of a day."""
 
@@ -367,11 +370,7 @@ def _last_day(
     day: date, value: int, unit: str, rule: str, calendar: Calendar | None, because: list[str]
 ) -> date:
     if unit == "working_days":
-        last, left = day, value
-        while left:
-            last += timedelta(days=1)
-            if not _rests(last, calendar):
-                left -= 1
+        last = calendar.working_day_after(day, value) if calendar is not None else _after_weekdays(day, value)
         because.append(f"{value} working days after that day, rest days left out: {last.isoformat()}.")
         return last
     last = day + timedelta(days=value)
@@ -385,6 +384,13 @@ def _last_day(
             last = _moved(last + timedelta(days=1), calendar, [])
             because.append(f"It has to hold two working days (Article 3(5)): {last.isoformat()}.")
     return last
+
+
+def _after_weekdays(day: date, count: int) -> date:
+    while count:
+        day += timedelta(days=1)
+        count -= not _rests(day, None)
+    return day
 
 
 def _moved(day: date, calendar: Calendar | None, because: list[str]) -> date:
