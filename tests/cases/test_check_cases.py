@@ -5,12 +5,15 @@ from pathlib import Path
 
 import pytest
 import yaml
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as some
 
 from cyberspex.adapters.checking import findings_on
 from cyberspex.adapters.lawbook_files import lawbook_by_digest
 from cyberspex.adapters.schemas import parse_draft, schema_for
 from cyberspex.core.cooperation.tool import project, tool_named
 from cyberspex.core.foundation.audience import Audience
+from cyberspex.core.foundation.errors import InputError
 from cyberspex.core.foundation.findings import overall
 
 FOLDER = Path(__file__).parent / "check"
@@ -135,3 +138,42 @@ def test_every_trap_about_drafts_has_its_case():
     )
     wanted = {f"T-{number:02d}" for number in numbers}
     assert wanted <= {parameters.values[2].get("trap") for parameters in _cases()}
+
+
+def _leaves(value, path=()):
+    if isinstance(value, dict):
+        for name, item in value.items():
+            yield (*path, name)
+            yield from _leaves(item, (*path, name))
+    elif isinstance(value, list):
+        for place, item in enumerate(value):
+            yield (*path, place)
+            yield from _leaves(item, (*path, place))
+
+
+_VALUES = some.one_of(
+    some.none(), some.booleans(), some.integers(), some.text(max_size=30), some.just([]), some.just({}),
+    some.lists(some.text(max_size=5), max_size=2), some.sampled_from(["HU", "IE", "ZZ", "police", "2026-02-30", "0001-01-01"]),
+    some.dictionaries(some.sampled_from(["from_on", "until_on", "value", "type", "at"]), some.text(max_size=12), max_size=3),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("code", ["cets224.7", "ets185.29"])
+@settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
+@given(data=some.data())
+def test_whatever_a_draft_of_the_right_shape_holds_is_answered_with_findings(code, data):
+    draft = copy.deepcopy(dict(tool_named(code).examples[0]))
+    for _ in range(data.draw(some.integers(1, 4))):
+        *way, last = data.draw(some.sampled_from(sorted(_leaves(draft), key=str)))
+        holder = draft
+        for step in way:
+            holder = holder[step]
+        holder[last] = data.draw(_VALUES)
+    law = lawbook_by_digest("f2cd9c2beee142b9400ddacba248b3fdede83406f37a8f8212750d027eb5ae21", KEPT)
+    try:
+        findings = findings_on(parse_draft(draft), law)
+    except InputError:  # not of the right shape: said in one sentence, which other tests read
+        return
+    for one in findings:
+        assert one.text
+        assert _stands(schema_for(code), one.path), one.path
