@@ -82,11 +82,12 @@ class Served:
 
 
 @contextmanager
-def served(data: Path, *words: str, log: Path, **more: str) -> Iterator[Served]:
-    """Start `cyberspex serve --demo` and wait for the last line that it prints."""
+def served(data: Path, *words: str, log: Path, demo: bool = True, **more: str) -> Iterator[Served]:
+    """Start `cyberspex serve` and wait for the last line that it prints."""
+    words = ("--demo", *words) if demo else words
     with log.open("w") as out:
         process = subprocess.Popen(
-            [*COMMAND, "serve", "--demo", "--workers", "1", *words], env=environment(data, **more), stdout=out,
+            [*COMMAND, "serve", "--workers", "1", *words], env=environment(data, **more), stdout=out,
             stderr=subprocess.STDOUT, text=True,
         )  # fmt: skip
     running = Served(process=process, log=log)
@@ -106,18 +107,41 @@ def served(data: Path, *words: str, log: Path, **more: str) -> Iterator[Served]:
             running.end()
 
 
+class TlsProxy(httpx.HTTPTransport):
+    """What stands before an installation in production: TLS ends here, the server behind hears plain HTTP."""
+
+    def __init__(self, address: str) -> None:
+        super().__init__()
+        self._behind = httpx.URL(address)
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        """Pass a request on and say that it came over TLS."""
+        headers = {**request.headers, "x-forwarded-proto": "https", "host": request.url.host}
+        url = request.url.copy_with(scheme="http", host=self._behind.host, port=self._behind.port)
+        return super().handle_request(
+            httpx.Request(
+                request.method, url, headers=headers, stream=request.stream, extensions=request.extensions
+            )
+        )
+
+
+def filled(client: httpx.Client, path: str, **fields: str) -> httpx.Response:
+    """Fill a form in, as a browser sends it."""
+    found = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', client.get(path).text)
+    assert found is not None, path
+    here = str(client.base_url).rstrip("/")
+    return client.post(
+        path,
+        data={**fields, "csrfmiddlewaretoken": found.group(1)},
+        headers={"referer": here + path, "origin": here},
+    )
+
+
 @contextmanager
 def signed_in(running: Served, email: str) -> Iterator[httpx.Client]:
     """A browser in which somebody signed in with the printed password."""
     with httpx.Client(base_url=running.address, follow_redirects=True, timeout=20) as client:
-        form = client.get("/accounts/login/")
-        token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', form.text)
-        assert token is not None
-        answer = client.post(
-            "/accounts/login/",
-            data={"login": email, "password": running.sign_ins[email], "csrfmiddlewaretoken": token.group(1)},
-            headers={"referer": f"{running.address}/accounts/login/"},
-        )
+        answer = filled(client, "/accounts/login/", login=email, password=running.sign_ins[email])
         assert answer.status_code == 200
         yield client
 

@@ -34,13 +34,6 @@ def start(data: Path | None = None, mode: str | None = None) -> None:
         ) from error
 
 
-def owner() -> str:
-    """The connection that may make and change tables: the owner's where one is configured."""
-    from django.db import connections
-
-    return "owner" if "owner" in connections else "default"
-
-
 def migrate(*, anew: bool = False) -> None:
     """Bring the database's tables, triggers and rights up to date.
 
@@ -50,30 +43,36 @@ def migrate(*, anew: bool = False) -> None:
     Raises:
         ConfigurationError: `needs_owner` where the running role may not do it, as it should be.
     """
+    from django.conf import settings
     from django.core.management import call_command
     from django.db import ProgrammingError, connections
+    from django.db.migrations.exceptions import MigrationSchemaMissing
     from django.db.migrations.executor import MigrationExecutor
 
     from cyberspex.apps.history import triggers
 
-    if owner() == "default" and not anew:
+    role = settings.CYBERSPEX_SERVING_ROLE
+    if not role and not anew:
         executor = MigrationExecutor(connections["default"])
         if not executor.migration_plan(executor.loader.graph.leaf_nodes()):
             return  # nothing to do; a lost trigger is for `require_sound` to find, not to be hidden here
     try:
-        call_command("migrate", database=owner(), verbosity=0, interactive=False)
-    except ProgrammingError as error:
+        call_command("migrate", verbosity=0, interactive=False)
+    except (ProgrammingError, MigrationSchemaMissing) as error:
         raise ConfigurationError(
             "needs_owner",
             "The tables have to be made or changed, which the running role may not: run `cyberspex init` once with "
             "DATABASE_OWNER_URL.",
         ) from error
-    if owner() != "default":
-        triggers.grant(str(connections["default"].settings_dict["USER"]), owner())
+    if role:
+        triggers.grant(role)
 
 
-def require_sound() -> None:
+def require_sound(*, serving: bool = False) -> None:
     """Refuse to go on where the history is not protected.
+
+    Args:
+        serving: also look at the rights of the role, in production.
 
     Raises:
         ConfigurationError: `no_installation` where nothing was made yet, `unprotected_history`, or in production `too_many_rights`.
@@ -98,8 +97,10 @@ def require_sound() -> None:
             f"The database does not protect the history ({', '.join(lost)} missing); nothing is served. "
             "`cyberspex init` makes the triggers anew; find out who removed them.",
         )
+    if not serving or settings.CYBERSPEX_MODE != "production":
+        return
     rights = triggers.rights_too_many()
-    if rights and settings.CYBERSPEX_MODE == "production":
+    if rights:
         raise ConfigurationError(
             "too_many_rights",
             f"The running role of the database could rewrite the history ({', '.join(rights)}); nothing is served. Use a "

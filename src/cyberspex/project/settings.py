@@ -22,9 +22,9 @@ ALLOWED_HOSTS = list(CONFIG.allowed_hosts)
 ROOT_URLCONF = "cyberspex.project.urls"
 WSGI_APPLICATION = "cyberspex.project.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-DATABASES: dict[str, Any] = {"default": dict(CONFIG.database)}
-if CONFIG.owner is not None:
-    DATABASES["owner"] = dict(CONFIG.owner)
+DATABASES: dict[str, Any] = {"default": dict(CONFIG.owner or CONFIG.database)}
+# Where the owner is at work, the role that gets its rights to serve from it.
+CYBERSPEX_SERVING_ROLE = str(CONFIG.database["USER"]) if CONFIG.owner else ""
 AUTH_USER_MODEL = "accounts.User"
 
 INSTALLED_APPS = [
@@ -117,6 +117,8 @@ SESSION_COOKIE_AGE = 8 * 3600
 CSRF_COOKIE_SECURE = CONFIG.mode == "production"
 CSRF_FAILURE_VIEW = "cyberspex.web.errors.csrf_failure"
 SECURE_SSL_REDIRECT = False  # TLS ends at the proxy, which redirects
+# The proxy says so in this header, and takes away what a stranger wrote there (docs/how-to/operate.md).
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if CONFIG.mode == "production" else None
 SECURE_HSTS_SECONDS = 31536000 if CONFIG.mode == "production" else 0
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"

@@ -5,6 +5,11 @@ from __future__ import annotations
 import os
 
 from django.core.wsgi import get_wsgi_application
+from django.db import connections
+
+from cyberspex.cli.django_setup import require_sound
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cyberspex.project.settings")
 application = get_wsgi_application()
+require_sound(serving=True)  # also where gunicorn is started without `cyberspex serve`
+connections.close_all()  # each process opens its own

@@ -27,6 +27,11 @@ _REFUSED = (
     ("audit_leaf", "no_delete", "DELETE", "", "log entries are never deleted"),
     ("audit_node", "no_update", "UPDATE", "", "log entries are never changed"),
     ("audit_node", "no_delete", "DELETE", "", "log entries are never deleted"),
+    # PostgreSQL empties a table without deleting a row.
+    ("history_event", "no_truncate", "TRUNCATE", "", "events are never deleted"),
+    ("history_case", "no_truncate", "TRUNCATE", "", "cases are never deleted"),
+    ("audit_leaf", "no_truncate", "TRUNCATE", "", "log entries are never deleted"),
+    ("audit_node", "no_truncate", "TRUNCATE", "", "log entries are never deleted"),
 )
 
 
@@ -88,18 +93,14 @@ def install_after_migrate(sender: Any, using: str = "default", **_more: Any) -> 
     install(using)
 
 
-NEVER = ("history_event", "audit_leaf", "history_case")
+NEVER = ("history_event", "audit_leaf", "audit_node", "history_case")
 """Tables from which the running role deletes nothing."""
-UNCHANGED = ("history_event", "audit_leaf")
+UNCHANGED = ("history_event", "audit_leaf", "audit_node")
 """Of these, the tables in which it changes nothing either."""
 
 
-def grant(role: str, alias: str) -> None:
-    """Give the role that serves its rights on PostgreSQL, and no right to rewrite the history.
-
-    Args:
-        alias: the connection of the tables' owner.
-    """
+def grant(role: str, alias: str = "default") -> None:
+    """Give the role that serves its rights on PostgreSQL, and no right to rewrite the history; the owner calls it."""
     connection = connections[alias]
     name = connection.ops.quote_name(role)
     with connection.cursor() as cursor:

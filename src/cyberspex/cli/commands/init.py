@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 from cyberspex.cli.answers import write_json
 
+KINDS = ("prosecution", "provider", "notified_authority", "contact_point", "central_authority")
 SUMMARY = "an empty installation, with a one-time link for its first administrator"
 
 
@@ -15,11 +16,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--organisation", metavar="NAME", help="name of the first organisation")
     parser.add_argument("--body-id", metavar="ID", help="its identifier, for instance its domain name")
     parser.add_argument("--state", metavar="STATE", help="two letters, for instance HU")
-    parser.add_argument(
-        "--kind",
-        default="prosecution",
-        help="prosecution, provider, notified_authority, contact_point, central_authority",
-    )
+    parser.add_argument("--kind", default="prosecution", help=", ".join(KINDS))
     parser.add_argument("--email", metavar="EMAIL", help="of the first administrator")
     parser.add_argument(
         "--exercise", action="store_true", help="an organisation for exercises only, for ever"
@@ -45,21 +42,27 @@ def run(args: argparse.Namespace) -> int:
 
         from cyberspex.adapters.lawbook_files import current_lawbook, keep_lawbook
         from cyberspex.apps.accounts import services
+        from cyberspex.apps.accounts.models import Organisation
 
         lawbook = current_lawbook(settings.CYBERSPEX_DATA)
         keep_lawbook(lawbook, settings.CYBERSPEX_DATA)
+        if args.kind not in KINDS:
+            raise InputError(
+                "unknown_kind", f"{args.kind!r} is no kind of organisation; one of: {', '.join(KINDS)}."
+            )
         if args.state not in lawbook.states:
             raise InputError(
                 "unknown_state",
                 f"{args.state!r} is not the two-letter code of a State; write for instance HU.",
             )
-        organisation = services.create_organisation(
-            body_id=args.body_id,
-            name=args.organisation,
-            state=args.state,
-            kind=args.kind,
-            exercise=args.exercise,
-        )
+        described = {
+            "body_id": args.body_id, "name": args.organisation, "state": args.state, "kind": args.kind,
+            "exercise": args.exercise,
+        }  # fmt: skip
+        # Whoever lost the link before it was used says the same again and gets another one.
+        organisation = Organisation.objects.filter(**described, memberships=None).first()
+        if organisation is None:
+            organisation = services.create_organisation(**described)
         token = services.invite(
             actor=None, organisation=organisation, email=args.email, role="administrator", function=None,
             at=datetime.now(UTC), first=True,

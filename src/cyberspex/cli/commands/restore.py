@@ -97,7 +97,7 @@ def _restore(archive: Path, keys: Path, ledgers: list[bytes], data: Path, *, qui
         raise IntegrityError(
             "no_backup_key", f"{keys.name} is not an archive of keys: it lacks the backup's key."
         )
-    from cyberspex.cli.django_setup import migrate, owner, require_sound, start
+    from cyberspex.cli.django_setup import migrate, require_sound, start
 
     start()
     from django.db import transaction
@@ -113,7 +113,7 @@ def _restore(archive: Path, keys: Path, ledgers: list[bytes], data: Path, *, qui
     end: dict[str, Any] = {}
     with archives.read(archive, key.read_text("ascii").strip()) as files:
         about = _begin(files, "data")
-        shape = tables.prepare([tuple(one) for one in about["migrations"]], owner())
+        shape = tables.prepare([tuple(one) for one in about["migrations"]])
         with transaction.atomic():
             for name, stream in files:
                 if name.startswith("rows/"):

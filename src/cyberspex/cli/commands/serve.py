@@ -83,7 +83,7 @@ def run(args: argparse.Namespace) -> int:
         print("preparing the database", flush=True)
         start(mode="demo" if args.demo else None)
         migrate()
-        require_sound()
+        require_sound(serving=True)
         from django.db import connections
 
         from cyberspex.adapters.lawbook_files import current_lawbook, keep_lawbook
@@ -185,11 +185,17 @@ def _port(args: argparse.Namespace) -> int:
 
 
 def _wait_for(host: str, port: int, web: subprocess.Popen[bytes]) -> None:
+    from django.conf import settings
+
+    asked = urllib.request.Request(
+        f"http://{'[' + host + ']' if ':' in host else host}:{port}/healthz",
+        headers={"Host": settings.ALLOWED_HOSTS[0].removeprefix(".")},
+    )
     for _ in range(240):
         if web.poll() is not None:
             raise ConfigurationError("no_start", "The web server did not start; what it said stands above.")
         try:
-            with urllib.request.urlopen(f"http://{host}:{port}/healthz", timeout=2):
+            with urllib.request.urlopen(asked, timeout=2):  # noqa: S310
                 return
         except (urllib.error.URLError, OSError):
             time.sleep(0.25)

@@ -27,7 +27,7 @@ def run(args: argparse.Namespace) -> int:
     from cyberspex.cli.django_setup import require_sound, start
 
     start()
-    require_sound()
+    require_sound(serving=True)
     from django.db import close_old_connections, connection
 
     from cyberspex.apps import jobs
