@@ -23,7 +23,7 @@ class Question:
         return Question(fact=self.fact, ask=self.ask, provision=self.provision, decides=(route,))
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, init=False)
 class Route:
     """One way of proceeding.
 
@@ -49,6 +49,26 @@ class Route:
     authority_ok: bool | None = None
     parallel_with: str | None = None
     fixable: bool = False
+
+    def __init__(
+        self, *, route: str, order: int, findings: tuple[Finding, ...], questions: tuple[Question, ...] = (),
+        shaping: tuple[Question, ...] = (), addressee: Mapping[str, Any] | None = None, channel: str = "", form: str = "",
+        languages: tuple[str, ...] = (), time_limits: tuple[Mapping[str, str], ...] = (), notify: tuple[Mapping[str, Any], ...] = (),
+        authority_ok: bool | None = None, parallel_with: str | None = None, fixable: bool = False,
+    ) -> None:  # fmt: skip
+        # Written out for the same reason as that of a finding: an answer holds dozens of routes.
+        self.__dict__.update(
+            route=route, order=order, findings=findings, questions=questions, shaping=shaping,
+            addressee=addressee if addressee is not None else {}, channel=channel, form=form, languages=languages,
+            time_limits=time_limits, notify=notify, authority_ok=authority_ok, parallel_with=parallel_with, fixable=fixable,
+        )  # fmt: skip
+
+    def but(self, **changes: Any) -> Route:
+        """The same route with some members changed."""
+        other = object.__new__(Route)
+        other.__dict__.update(self.__dict__)
+        other.__dict__.update(changes)
+        return other
 
     @property
     def verdict(self) -> Verdict:

@@ -35,11 +35,13 @@ _WORDS: Mapping[str, str] = {
 }  # fmt: skip
 
 
+@cache
 def plain(*codes: str | None) -> str:
     """Codes of a need as words of a sentence."""
     return ", ".join(_WORDS.get(code, code.replace("_", " ")) for code in codes if code)
 
 
+@cache
 def named(code: str) -> str:
     """An instrument as a practitioner writes it; with a longer code, the article and paragraph too."""
     for short, name in _NAMES.items():

@@ -108,9 +108,9 @@ def _answers(case: Case) -> list[Route]:
             more.append(no("issuer", "eu.2017.1939.120", "The European Public Prosecutor's Office does not act in {state} on the day.",
                            state=case.source, fix="Let a national authority issue it."))  # fmt: skip
         if more:
-            route = replace(route, findings=(*route.findings, *more))
+            route = route.but(findings=(*route.findings, *more))
         if unclear and not (own and route.route == "national.order"):
-            route = replace(route, questions=(*route.questions, _MEASURE.deciding(route.route)))
+            route = route.but(questions=(*route.questions, _MEASURE.deciding(route.route)))
         found.append(route)
     return found
 
@@ -130,7 +130,7 @@ def _split(routes: Iterable[Route]) -> tuple[list[Route], list[Route]]:
         if not refusals:
             found.append(route)
         elif not route.fixable and refusals <= FIXABLE:
-            excluded.append(replace(route, fixable=True))
+            excluded.append(route.but(fixable=True))
         else:
             excluded.append(route)
     return found, excluded
@@ -158,7 +158,7 @@ def _paired(found: list[Route], in_emergency: bool) -> list[Route]:
         partners |= {"eu.epoc": "eu.eio", "eu.eio": "eu.epoc"}
     if not partners and not any(route.parallel_with for route in found):
         return found
-    return [replace(route, parallel_with=partners.get(route.route)) for route in found]
+    return [route.but(parallel_with=partners.get(route.route)) for route in found]
 
 
 def _preserving(
@@ -177,7 +177,7 @@ def _preserving(
     ]
     then = [route for route in follows if route.route not in PRESERVING]
     return (
-        [replace(route, order=_KEEPING_ORDER.get(route.route, route.order)) for route in keep or found],
+        [route.but(order=_KEEPING_ORDER.get(route.route, route.order)) for route in keep or found],
         excluded,
         tuple(sorted(_paired(then, case.need.emergency is not None), key=lambda route: route.order)),
     )
@@ -199,7 +199,7 @@ def find_routes(need: Need, lawbook: Lawbook) -> Answer:
         found, excluded, then = _preserving(case, found, excluded)
     elif need.volatile is True and not need.preserved:
         found = [
-            replace(route, order=_KEEPING_ORDER[route.route]) if route.route in PRESERVING else route
+            route.but(order=_KEEPING_ORDER[route.route]) if route.route in PRESERVING else route
             for route in found
         ]
     found = _paired(found, need.emergency is not None)
