@@ -49,12 +49,15 @@ def _print(answer: dict[str, Any]) -> None:
             )
             to = route["addressee"]
             print(
-                f"      to {to.get('kind', '')} in {to.get('state') or '?'}; {route['channel']}; languages {', '.join(route['languages']) or '?'}"
+                f"      to {str(to.get('kind', '')).replace('_', ' ')} in {to.get('state') or '?'}; {route['channel']}; languages {', '.join(route['languages']) or '?'}"
             )
             for limit in route["time_limits"]:
                 print(f"      time: {limit['value']} [{limit['provision']}]")
             for one in route["notify"]:
-                print(f"      notify {one['authority']} of {one['state']} [{one['provision']}]")
+                pause = ", which suspends it" if one["suspensive"] else ""
+                print(
+                    f"      notify {one['authority'].replace('_', ' ')} of {one['state']}{pause} [{one['provision']}]"
+                )
             for one in route["findings"]:
                 print(
                     f"      {one['verdict']}: {one['text']} [{one['provision']}]"

@@ -121,29 +121,33 @@ def _bound(
                 **facts,
             )
         )
-    elif standing.signed:
+    elif standing.word is Bound.NOT_PARTY and not standing.signed:
+        findings.append(
+            no("not_a_party", provision, "{state} is not bound by {instrument}. {note}", **facts) if standing.note
+            else no("not_a_party", provision, "{state} is not bound by {instrument}.", **facts)
+        )  # fmt: skip
+    elif standing.word is Bound.ENDED:
+        findings.append(
+            no("no_longer_in_force", provision, "{instrument} no longer binds {state}. {note}", **facts)
+        )
+    elif standing.note:
         findings.append(
             no("not_in_force", provision, "{instrument} does not bind {state} on the day. {note}", **facts)
         )
-    elif standing.word is Bound.NOT_PARTY:
-        findings.append(no("not_a_party", provision, "{state} is not bound by {instrument}. {note}", **facts))
-    elif standing.word is Bound.ENDED:
+    elif standing.since is not None:
+        since = standing.since.isoformat()
         findings.append(
             no(
-                "no_longer_in_force",
+                "not_in_force",
                 provision,
-                "{instrument} no longer binds {state}. {note}",
+                "{instrument} binds {state} only from {since}.",
+                since=since,
                 **facts,
             )
         )
     else:
         findings.append(
-            no(
-                "not_in_force",
-                provision,
-                "{instrument} does not bind {state} on the day. {note}",
-                **facts,
-            )
+            no("not_in_force", provision, "{instrument} does not bind {state} on the day.", **facts)
         )
     return tuple(findings), tuple(questions)
 
