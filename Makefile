@@ -53,7 +53,7 @@ endef
 check: $(DEV_STAMP) ## what every change must pass: form, types, layers, dependencies, licences, translations, made pages
 	$(call CHECK,form,$(BIN)/ruff format --check)
 	$(call CHECK,lint,$(BIN)/ruff check)
-	$(call CHECK,types,$(BIN)/mypy)
+	$(call CHECK,types,$(BIN)/mypy && $(BIN)/mypy tools)
 	$(call CHECK,layers,$(BIN)/lint-imports --no-logo)
 	$(call CHECK,dependencies,$(BIN)/deptry src --no-ansi)
 	$(call CHECK,licences,$(BIN)/python tools/check_licences.py)

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 from importlib.metadata import PackageNotFoundError, metadata
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 GOOD = re.compile(
@@ -23,7 +24,7 @@ EXCEPTIONS = {
 
 def said(name: str) -> str:
     """What a library's metadata, or the exceptions, say of its licence."""
-    about = metadata(name)
+    about: Any = metadata(name)  # a mail message, which its type does not say
     texts = [
         EXCEPTIONS.get(name, ""),
         about.get("License-Expression") or "",
