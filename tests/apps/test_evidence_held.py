@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -13,8 +13,9 @@ from cyberspex.apps.evidence import queries
 from cyberspex.apps.evidence import services as holding
 from cyberspex.apps.evidence.models import ItemRow
 from cyberspex.apps.exchange import worker
+from cyberspex.apps.history import services as history
 from cyberspex.core.foundation.errors import InputError, ProcedureError
-from procedure_world import AT, PROVIDER, Desk
+from procedure_world import AT, OFFICE, PROVIDER, Desk
 
 pytestmark = pytest.mark.django_db
 
@@ -91,3 +92,39 @@ def test_a_final_answer_has_a_word_for_every_identifier(desk: Desk) -> None:
     with pytest.raises(ProcedureError) as refused:
         services.release_answer(actor=desk.officer, case_id=provider.case_id, final=True, at=AT)
     assert refused.value.code == "nothing_to_release"
+
+
+def test_what_is_held_is_listed_by_what_is_due_page_by_page(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = answered(desk)
+    monkeypatch.setattr(queries, "PAGE_ROWS", 1)
+    items = queries.items(actor=desk.drafter, case_id=row.case_id)
+    assert len(items) > 1
+    last = items[-1]
+    holding.set_holding(
+        actor=desk.drafter, item_id=last.id, regime="1a", purpose=last.purpose,
+        retain_until=AT.date() + timedelta(days=3), at=AT,
+    )  # fmt: skip
+    organisation = desk.organisation(OFFICE)
+    seen, after = [], ""
+    while True:
+        page = queries.holdings(organisation, after=after)
+        seen += page.rows
+        if not page.next:
+            break
+        after = page.next
+    assert next(one.item.id for one in seen) == last.id
+    assert {one.item.id for one in seen} == {one.id for one in items}
+    assert [one.due_on for one in seen] == sorted(one.due_on for one in seen)
+    assert {one.case.reference for one in seen if one.case} == {row.reference}
+    with pytest.raises(InputError):
+        queries.holdings(organisation, after="nowhere")
+
+
+def test_only_the_data_protection_officer_erases(desk: Desk) -> None:
+    row = answered(desk)
+    with pytest.raises(ProcedureError, match="data-protection officer"):
+        history.erase_case(case=row.case_id, at=AT, actor=desk.drafter, reason="no longer needed")
+    officer = desk.world.of(OFFICE, "data_protection_officer")
+    history.erase_case(case=row.case_id, at=AT, actor=officer, reason="no longer needed")

@@ -33,13 +33,9 @@ def memberships(request: HttpRequest) -> list[Membership]:
         user = getattr(request, "user", None)
         kept = []
         if user is not None and user.is_authenticated:
-            from cyberspex.apps.accounts.models import Membership
+            from cyberspex.apps.accounts.queries import memberships_of
 
-            kept = list(
-                Membership.objects.filter(user=user)
-                .select_related("organisation")
-                .order_by("organisation__name", "role")
-            )
+            kept = memberships_of(user)
         request._cyberspex_memberships = kept  # type: ignore[attr-defined]
     return kept
 

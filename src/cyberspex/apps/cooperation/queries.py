@@ -35,7 +35,7 @@ from cyberspex.core.cooperation.procedure import RECEIVING, Side
 from cyberspex.core.cooperation.tool import Tool, tool_named
 from cyberspex.core.exchange.envelope import inside
 from cyberspex.core.foundation.audience import Audience
-from cyberspex.core.foundation.errors import InputError
+from cyberspex.core.foundation.errors import InputError, ProcedureError
 
 LARGEST_PAGE = 200
 
@@ -387,6 +387,18 @@ def case_view(*, actor: User, case_id: UUID, at: datetime) -> CaseView:
         exercise=standing.row.exercise,
         roles=standing.roles,
     )
+
+
+def case_of(organisation: Organisation, case_id: UUID) -> CaseRow:
+    """A case of an organisation's own record as its register shows it, without anything that it says.
+
+    Raises:
+        ProcedureError: `no_such_case`.
+    """
+    row = CaseRow.objects.filter(case_id=case_id, organisation_id=organisation.pk).first()
+    if row is None:
+        raise ProcedureError("no_such_case", "There is no such case in your organisation's record.")
+    return row
 
 
 def timeline(*, actor: User, case_id: UUID) -> tuple[TimelineEntry, ...]:

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
-from cyberspex.apps.accounts.models import User
+from django.db.models import Q, Value
+from django.db.models.functions import Coalesce, Least
+
+from cyberspex.apps.accounts.models import Organisation, User
 from cyberspex.apps.cooperation.acts import CASE_ROLES, OVERSIGHT_ROLES, stand
+from cyberspex.apps.cooperation.models import CaseRow
 from cyberspex.apps.cooperation.queries import TimelineEntry, timeline
 from cyberspex.apps.evidence.models import AwaitedRow, ItemRow, PackageRow
+from cyberspex.core.foundation.errors import InputError
+
+PAGE_ROWS = 100
 
 
 def items(*, actor: User, case_id: UUID) -> tuple[ItemRow, ...]:
@@ -32,4 +41,49 @@ def custody(*, actor: User, case_id: UUID) -> tuple[TimelineEntry, ...]:
     """The custody events of a case, read from the same history as everything else."""
     return tuple(
         entry for entry in timeline(actor=actor, case_id=case_id) if entry.kind.startswith("evidence:")
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Held:
+    """An item with its case and the day on which something has to be done about it."""
+
+    item: ItemRow
+    case: CaseRow | None
+    due_on: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class HeldPage:
+    """One page of what is held; `next` is the place of the following page, empty after the last."""
+
+    rows: tuple[Held, ...]
+    next: str
+
+
+def holdings(organisation: Organisation, *, after: str = "") -> HeldPage:
+    """Every item that an organisation holds, what is due for erasure or review first, by keyset.
+
+    Args:
+        after: the `next` of the page before, empty for the first.
+    Raises:
+        InputError: `bad_place`.
+    """
+    no_day = Value(date.max)
+    found = ItemRow.objects.filter(organisation_id=organisation.pk).annotate(
+        due_on=Least(Coalesce("retain_until", no_day), Coalesce("review_on", no_day))
+    )
+    if after:
+        day, _joint, key = after.partition("_")
+        try:
+            place, last = date.fromisoformat(day), UUID(key)
+        except ValueError as error:
+            raise InputError("bad_place", "That is no place in the list.", path="after") from error
+        found = found.filter(Q(due_on__gt=place) | Q(due_on=place, id__gt=last))
+    shown = list(found.order_by("due_on", "id")[: PAGE_ROWS + 1])
+    more, shown = len(shown) > PAGE_ROWS, shown[:PAGE_ROWS]
+    cases = CaseRow.objects.in_bulk({item.case_id for item in shown}, field_name="case_id")
+    return HeldPage(
+        rows=tuple(Held(item=item, case=cases.get(item.case_id), due_on=item.due_on) for item in shown),
+        next=f"{shown[-1].due_on.isoformat()}_{shown[-1].id}" if more else "",
     )

@@ -22,7 +22,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db import models, transaction
 
-from cyberspex.apps.accounts.models import Organisation, User
+from cyberspex.apps.accounts.models import Membership, Organisation, User
 from cyberspex.apps.history.models import Case, CaseKey, Content, Event
 from cyberspex.apps.history.projectors import PROJECTORS
 from cyberspex.apps.law.queries import lawbook_digest
@@ -411,6 +411,8 @@ def erase_case(*, case: UUID, at: datetime, actor: User | None, reason: str) -> 
 
     The reason is kept as a salted digest only, since it may name a person.
 
+    Args:
+        actor: a data-protection officer; none where a restore erases again.
     Law:
         cets224.14.5 (retention only as long as necessary), 14.8 (records remain).
     """
@@ -418,6 +420,9 @@ def erase_case(*, case: UUID, at: datetime, actor: User | None, reason: str) -> 
     if anchor is None:
         raise ProcedureError("no_such_case", "There is no such case in your organisation's record.")
     organisation = Organisation.objects.get(pk=anchor.organisation_id)
+    officers = Membership.objects.filter(organisation=organisation, role="data_protection_officer")
+    if actor is not None and not officers.filter(user=actor).exists():
+        raise ProcedureError("not_permitted", "The organisation's data-protection officer erases a case.")
     with transaction.atomic():
         kept = Content.objects.filter(case_id=case, erased_at=None)
         count = kept.count()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages as notes
@@ -22,21 +21,13 @@ ROLES = (
 FUNCTIONS = ("public_prosecutor", "judge", "investigating_judge", "court", "police", "administrative")
 
 
-def _members(request: people.SignedInRequest) -> Any:
-    from cyberspex.apps.accounts.models import Membership
-
-    return (
-        Membership.objects.filter(organisation=people.own_organisation(request))
-        .select_related("user")
-        .order_by("user__email", "role")
-    )
-
-
 @require_GET
 @people.signed_in("administrator")
 def overview(request: people.SignedInRequest) -> HttpResponseBase:
     """Who belongs to the organisation, with which roles."""
-    return page(request, "administration.html", {"members": _members(request)})
+    from cyberspex.apps.accounts.queries import members_of
+
+    return page(request, "administration.html", {"members": members_of(people.own_organisation(request))})
 
 
 @require_http_methods(["GET", "POST"])

@@ -31,10 +31,10 @@ def _only_here(request: HttpRequest) -> None:
 
 def people_of_demo() -> list[dict[str, Any]]:
     """The people whom the demonstration made, with their roles."""
-    from cyberspex.apps.accounts.models import Membership
+    from cyberspex.apps.accounts.queries import exercise_memberships
 
     found: dict[str, dict[str, Any]] = {}
-    for one in Membership.objects.select_related("user", "organisation").filter(organisation__exercise=True):
+    for one in exercise_memberships():
         entry = found.setdefault(
             str(one.user_id),
             {"user": one.user, "email": one.user.email, "organisation": one.organisation.name, "roles": []},

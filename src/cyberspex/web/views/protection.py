@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages as notes
@@ -11,7 +10,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from cyberspex.core.foundation.errors import CyberspexError, InputError
+from cyberspex.core.foundation.errors import CyberspexError
 from cyberspex.web import people
 from cyberspex.web.views.common import now, page
 
@@ -20,19 +19,17 @@ from cyberspex.web.views.common import now, page
 @people.signed_in("data_protection_officer")
 def overview(request: people.SignedInRequest) -> HttpResponseBase:
     """Every item held, what is due for erasure or review first."""
-    from cyberspex.apps.cooperation.models import CaseRow
-    from cyberspex.apps.evidence.models import ItemRow
+    from cyberspex.apps.evidence import queries
 
     today = now().date()
-    items = list(ItemRow.objects.filter(organisation_id=people.own_organisation(request).pk))
-    items.sort(key=lambda item: min(day for day in (item.retain_until, item.review_on) if day is not None))
-    cases = {row.case_id: row for row in CaseRow.objects.filter(case_id__in={item.case_id for item in items})}
-    rows = [{"item": item, "case": cases.get(item.case_id), "due": _due(item, today)} for item in items]
-    return page(request, "protection.html", {"rows": rows, "today": today, "tab": "holdings"})
-
-
-def _due(item: Any, today: Any) -> bool:
-    return any(day is not None and day <= today for day in (item.retain_until, item.review_on))
+    shown = queries.holdings(people.own_organisation(request), after=request.GET.get("after", ""))
+    context = {
+        "rows": [{"item": one.item, "case": one.case, "due": one.due_on <= today} for one in shown.rows],
+        "next": f"?after={shown.next}" if shown.next else "",
+        "today": today,
+        "tab": "holdings",
+    }
+    return page(request, "protection.html", context)
 
 
 @require_GET
@@ -63,12 +60,10 @@ def access(request: people.SignedInRequest) -> HttpResponseBase:
 @people.signed_in("data_protection_officer")
 def erase(request: people.SignedInRequest, case_id: UUID) -> HttpResponseBase:
     """Erase what a case says; the proof that it existed and was erased stays."""
-    from cyberspex.apps.cooperation.models import CaseRow
+    from cyberspex.apps.cooperation import queries
     from cyberspex.apps.history import services as history
 
-    row = CaseRow.objects.filter(case_id=case_id, organisation_id=people.own_organisation(request).pk).first()
-    if row is None:
-        raise InputError("no_such_case", "There is no such case in your organisation's record.")
+    row = queries.case_of(people.own_organisation(request), case_id)
     faults: list[tuple[str, str]] = []
     if request.method == "POST":
         reason = request.POST.get("reason", "").strip()
