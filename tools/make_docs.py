@@ -122,6 +122,34 @@ def drafts() -> str:
     return "\n".join(lines) + "\n"
 
 
+def findings() -> str:
+    """What the pre-flight can find, by provision, each with a worked example in which it does."""
+    from cyberspex.core.cooperation.tool import tool_named
+
+    sys.path.insert(0, str(ROOT / "tests" / "cases"))
+    cases = importlib.import_module("test_check_cases")
+    lines = [
+        "# What the pre-flight finds",
+        "",
+        "Made by `tools/make_docs.py` from the worked examples in `tests/cases/check/`, each run on its day with its lawbook; `make check`",
+        "holds it equal. A finding without a provision is about the form of the draft, not about the law.",
+    ]
+    found: dict[str, dict[tuple[str, str, str], list[str]]] = {}
+    for parameters in cases._cases():
+        tool, law, case = parameters.values
+        for one in cases.findings_on(cases.changed(tool, case), law):
+            named = found.setdefault(tool, {}).setdefault((one.provision, one.code, str(one.verdict)), [])
+            wanted = any(part.get("code") == one.code for part in case.get("finds", ()))
+            named.insert(0, case["name"]) if wanted else named.append(case["name"])
+    for tool, rows in sorted(found.items()):
+        lines += [
+            "", f"## {tool_named(tool).title} (`{tool}`)", "", "| provision | finding | verdict | for instance |", "|---|---|---|---|",
+        ]  # fmt: skip
+        for (provision, code, verdict), names in sorted(rows.items()):
+            lines.append(f"| {provision} | `{code}` | {verdict} | {names[0]} |")
+    return "\n".join(lines) + "\n"
+
+
 def codes() -> str:
     """The words that programs rely on: exit status, verdicts, audiences, reasons, time limits, problem types."""
     from cyberspex.adapters.lawbook_files import current_lawbook
@@ -166,7 +194,13 @@ def _help(*arguments: str) -> str:
     return shown.getvalue()
 
 
-PAGES = {"procedures.md": procedures, "commands.md": commands, "drafts.md": drafts, "codes.md": codes}
+PAGES = {
+    "procedures.md": procedures,
+    "commands.md": commands,
+    "drafts.md": drafts,
+    "pre-flight.md": findings,
+    "codes.md": codes,
+}
 
 
 def outdated() -> list[str]:

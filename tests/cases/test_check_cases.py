@@ -140,6 +140,27 @@ def test_every_trap_about_drafts_has_its_case():
     assert wanted <= {parameters.values[2].get("trap") for parameters in _cases()}
 
 
+def test_every_finding_of_the_pre_flight_has_a_worked_example():
+    import ast
+    import inspect
+
+    from cyberspex.core.cooperation import preflight
+
+    known = set()
+    for node in ast.walk(ast.parse(inspect.getsource(preflight))):
+        called = getattr(node.func, "id", "") if isinstance(node, ast.Call) else ""
+        if called in ("_no", "_open", "_warn"):
+            first = node.args[0]
+            said = (first.body, first.orelse) if isinstance(first, ast.IfExp) else (first,)
+            known |= {one.value for one in said if isinstance(one, ast.Constant)}
+    assert len(known) > 40
+    found = set()
+    for parameters in _cases():
+        tool, law, case = parameters.values
+        found |= {one.code for one in findings_on(changed(tool, case), law)}
+    assert known - found == set()
+
+
 def _leaves(value, path=()):
     if isinstance(value, dict):
         for name, item in value.items():
