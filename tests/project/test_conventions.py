@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import io
 import re
 import subprocess
@@ -10,6 +11,8 @@ from pathlib import Path
 
 import pytest
 from django.core.management import call_command
+
+from cyberspex.adapters.lawbook_files import shipped_lawbook
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "tools"))
 import check_licences
@@ -217,3 +220,15 @@ def test_every_library_has_a_licence_that_goes_with_ours() -> None:
 )
 def test_a_licence_that_does_not_go_with_ours_is_found(licence: str, goes: bool) -> None:
     assert check_licences.goes(licence) is goes
+
+
+def test_no_code_compares_with_the_name_of_a_state() -> None:
+    states = shipped_lawbook().states
+    for part in ("core", "apps", "adapters", "web", "api", "cli"):
+        for path in sorted((ROOT / "src" / "cyberspex" / part).rglob("*.py")):
+            for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+                if not isinstance(node, ast.Compare):
+                    continue
+                said = {one.value for one in ast.walk(node) if isinstance(one, ast.Constant)}
+                named = {one for one in said if isinstance(one, str) and one in states}
+                assert not named, f"{path.relative_to(ROOT)}:{node.lineno} compares with {sorted(named)}"
