@@ -32,6 +32,40 @@ LEAST: dict[str, Any] = {"on": "2026-11-23", "issuing": {"state": "DE"}}
         ({"person": {"privileged": "priest"}}, "/person/privileged", "lawyer"),
         ({"preserved": {}}, "/preserved", "list"),
         ({"previous": [{"route": "cets224.7", "outcome": "lost"}]}, "/previous/0/outcome", "silent"),
+        ({"previous": [{"route": "cets224.70"}]}, "/previous/0/route", "cets224.7"),
+        ({"previous": [{"outcome": "silent"}]}, "/previous/0", "cets224.7"),
+        (
+            {"previous": [{"route": "cets224.7", "sent_on": "2026-11-02", "on": "2026-11-01"}]},
+            "/previous/0/on",
+            "before",
+        ),
+        ({"issuing": {"state": "DE", "unit": "CA-QC"}}, "/issuing/unit", "DE-"),
+        ({"data": [None]}, "/data/0", "subscriber"),
+        ({"issuing": {"state": "DE", "authority": ["judge", "police"]}}, "/issuing/authority", "police"),
+        (
+            {
+                "assume": {
+                    "consents": [
+                        {"state": "FR", "instrument": "cets224", "on": "2026-01-01"},
+                        {"state": "FR", "instrument": "cets224", "on": "2026-02-01"},
+                    ]
+                }
+            },
+            "/assume/consents/1",
+            "two days",
+        ),
+        (
+            {
+                "assume": {
+                    "declarations": [
+                        {"state": "FR", "provision": "cets224.8.13"},
+                        {"state": "FR", "provision": "cets224.8.13", "scope": []},
+                    ]
+                }
+            },
+            "/assume/declarations/1",
+            "two things",
+        ),
         ({"on": "23.11.2026"}, "/on", "YYYY-MM-DD"),
         ({"issuing": {"state": 7}}, "/issuing/state", "text"),
         ({"assume": {"in_force": ["cets2"]}}, "/assume/in_force/0", "cets224"),
@@ -56,6 +90,10 @@ def test_what_is_no_object_is_no_need(value: Any) -> None:
     ("change", "path"),
     [
         ({"issuing": {"state": "XX"}}, "/issuing/state"),
+        ({"issuing": {"state": "none"}}, "/issuing/state"),
+        ({"holder": {"territory": "ZZ"}}, "/holder/territory"),
+        ({"holder": {"hosted_for": {"kind": "public_authority", "state": "ZZ"}}}, "/holder/hosted_for/state"),
+        ({"conflicting_law": {"state": "ZZ", "provision": "1"}}, "/conflicting_law/state"),
         ({"holder": {"state": "Serbia"}}, "/holder/state"),
         ({"holder": {"eu_addressee": "ZZ"}}, "/holder/eu_addressee"),
         ({"person": {"resides_in": "ZZ"}}, "/person/resides_in"),

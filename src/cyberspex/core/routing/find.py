@@ -80,7 +80,8 @@ def _checked(need: Need, law: LawbookAt) -> None:
         ("/offence/committed_in", need.committed_in), ("/person/resides_in", need.resides_in),
         ("/conflicting_law/state", conflict.get("state")),
     ):  # fmt: skip
-        if state not in (None, "none") and not law.knows_state(str(state)):
+        said = state is not None and (state != "none" or path == "/issuing/state")  # somebody has to ask
+        if said and not law.knows_state(str(state)):
             raise InputError(
                 "unknown_state",
                 f"{state!r} at {path} is not the two-letter code of a State; write for instance HU.",

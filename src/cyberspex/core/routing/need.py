@@ -143,7 +143,16 @@ def _word(value: Any, allowed: tuple[str, ...], path: str) -> str | None:
 
 def _listed(value: list[Any], allowed: tuple[str, ...], path: str) -> tuple[str, ...]:
     """Words of a vocabulary in its own order, each once, so that the order of facts changes no answer."""
-    given = {_word(one, allowed, f"{path}/{number}") for number, one in enumerate(value)}
+    given = set()
+    for number, one in enumerate(value):
+        word = _word(one, allowed, f"{path}/{number}")
+        if word is None:
+            raise InputError(
+                "bad_word",
+                f"null at {path}/{number} is not one of: {', '.join(allowed)}.",
+                path=f"{path}/{number}",
+            )
+        given.add(word)
     return tuple(word for word in allowed if word in given)
 
 
