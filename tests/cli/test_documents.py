@@ -88,6 +88,21 @@ def test_the_request_can_be_printed_and_checked_again(
     assert main(["check", str(tmp_path / "request.json")]) == 0
 
 
+def test_a_printed_document_is_nothing_but_the_document(
+    hand: dict[str, str], draft: str, tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    assert main(["render", draft, "--format", "pdf", "--out", "-", "--json"]) == 0
+    document = capsysbinary.readouterr().out
+    assert document.startswith(b"%PDF-")
+    assert document.rstrip().endswith(b"%%EOF")
+    (tmp_path / "order.pdf").write_bytes(document)
+    key = ["--key", hand["key"], "--passphrase-file", hand["passphrase"]]
+    assert main(["sign", str(tmp_path / "order.pdf"), *key, "--out", "-"]) == 0
+    signed = capsysbinary.readouterr().out
+    assert signed.startswith(document)
+    assert signed.rstrip().endswith(b"%%EOF")
+
+
 def test_a_signed_document_verifies_with_the_trust_and_not_without(
     hand: dict[str, str], draft: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

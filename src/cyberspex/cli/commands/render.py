@@ -19,7 +19,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--for", dest="audience", metavar="AUDIENCE", help="for whom (default: the addressee of the order)"
     )
-    parser.add_argument("--out", required=True, metavar="FILE", help="the file to write")
+    parser.add_argument("--out", required=True, metavar="FILE", help="the file to write, or - to print")
     add_common(parser, on=True)
 
 
@@ -55,6 +55,8 @@ def run(args: argparse.Namespace) -> int:
         instant=instant,
     )
     write_file(args.out, data)
+    if args.out == "-":
+        return 0  # the document itself is the answer
     answer = {
         "written": args.out,
         "audience": str(audience),

@@ -20,7 +20,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         help="a file whose first line is the passphrase; without it you are asked on a terminal",
     )
     parser.add_argument("--tsa", metavar="URL", help="an RFC 3161 time-stamp server")
-    parser.add_argument("--out", required=True, metavar="FILE", help="the file to write")
+    parser.add_argument("--out", required=True, metavar="FILE", help="the file to write, or - to print")
     parser.add_argument("--json", action="store_true", help="answer in JSON instead of for people")
 
 
@@ -43,6 +43,8 @@ def run(args: argparse.Namespace) -> int:
     at = datetime.now(UTC).replace(microsecond=0)
     signed = sign_pdf(data, signer, at=at, tsa_url=args.tsa)
     write_file(args.out, signed)
+    if args.out == "-":
+        return 0  # the document itself is the answer
     name = signer.certificate.subject.human_friendly
     if args.json:
         write_json(
