@@ -174,3 +174,27 @@ def test_an_act_that_is_not_complete_is_said(
     arguments: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert "Try `cyberspex partner" in refused(arguments, capsys)
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({"--body-id": "two words"}, "no identifier of a body"),
+        ({"--body-id": "x\u202ey"}, "no identifier of a body"),
+        ({"--organisation": "Off\u200bice"}, "cannot see"),
+        ({"--organisation": "  "}, "The name is empty"),
+        ({"--state": "hu"}, "'hu' is not the two-letter code"),
+        ({"--kind": "king"}, "one of: prosecution, provider"),
+        ({"--email": "nobody"}, "not an e-mail address"),
+    ],
+)
+def test_an_organisation_that_cannot_be_is_said_by_init(
+    change: dict[str, str], says: str, tmp_path: Path, settings: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings.CYBERSPEX_DATA = str(tmp_path)
+    given = {
+        "--organisation": "Exercise Office", "--body-id": "rs.office.example.org", "--state": "RS",
+        "--kind": "prosecution", "--email": "first@rs.office.example.org", **change,
+    }  # fmt: skip
+    assert says in refused(["init", "--exercise", *(part for pair in given.items() for part in pair)], capsys)
+    assert not Organisation.objects.filter(memberships__isnull=False).exists()

@@ -15,6 +15,7 @@ from django.db import transaction
 
 from cyberspex.apps.accounts.models import ROLES, Invitation, Membership, Organisation, User
 from cyberspex.core.foundation.errors import InputError, ProcedureError
+from cyberspex.core.foundation.text import deceptive_characters, is_body_id
 
 INVITATION_HOLDS = timedelta(
     days=7
@@ -38,7 +39,21 @@ def _note(
 
 
 def create_organisation(*, body_id: str, name: str, state: str, kind: str, exercise: bool) -> Organisation:
-    """A body with a record of its own."""
+    """A body with a record of its own.
+
+    Raises:
+        InputError: `bad_identifier`, `bad_name` or `body_exists`.
+    """
+    if not is_body_id(body_id):
+        raise InputError(
+            "bad_identifier",
+            f"{body_id!r} is no identifier of a body; its domain name serves well.",
+            path="/body_id",
+        )
+    if not name.strip() or deceptive_characters(name):
+        raise InputError(
+            "bad_name", "The name is empty or holds characters that a reader cannot see.", path="/name"
+        )
     if Organisation.objects.filter(body_id=body_id).exists():
         raise InputError(
             "body_exists", "There is already an organisation with this identifier.", path="/body_id"

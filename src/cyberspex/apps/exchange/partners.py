@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import datetime
 from urllib.parse import urlsplit
 
@@ -13,12 +12,11 @@ from cyberspex.apps.exchange.models import Partner
 from cyberspex.apps.history.services import append
 from cyberspex.apps.law.queries import lawbook, lawbook_digest
 from cyberspex.core.foundation.errors import InputError, ProcedureError
-from cyberspex.core.foundation.text import deceptive_characters
+from cyberspex.core.foundation.text import deceptive_characters, is_body_id
 
 LOCAL, HTTP, OTHER_MEANS = "local", "http", "other_means"
 KINDS = ("prosecution", "provider", "notified_authority", "contact_point", "central_authority")
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
-_BODY_ID = re.compile(r"[A-Za-z0-9._:/-]{1,200}")
 
 
 def partner_of(body_id: str) -> Partner:
@@ -54,7 +52,7 @@ def enter(
     Raises:
         InputError: naming the member and what would be right. ProcedureError: `exercise_crossing`.
     """
-    if not _BODY_ID.fullmatch(body_id):
+    if not is_body_id(body_id):
         raise InputError(
             "bad_identifier",
             f"{body_id!r} is no identifier of a body; a domain name serves well.",

@@ -19,6 +19,7 @@ from uuid import UUID
 
 from cyberspex.core.foundation.canonical import canonical_bytes, sha256_hex
 from cyberspex.core.foundation.errors import InputError, IntegrityError
+from cyberspex.core.foundation.text import is_body_id
 from cyberspex.core.foundation.time import format_instant, parse_instant
 
 FORMAT = "cyberspex.message/1"
@@ -29,7 +30,6 @@ LARGEST_MESSAGE_BYTES = 8 * 1024 * 1024
 
 _REFERENCE = re.compile(r"[\w ./:()-]{0,100}")
 """References stand in registers and events, so nothing that could carry an address or a sentence is taken."""
-_BODY_ID = re.compile(r"[A-Za-z0-9._:/-]{1,200}")
 _SHORT_ID = re.compile(r"[A-Za-z0-9._-]{1,8}")
 _KIND = re.compile(r"[a-z][a-z_]{1,40}")
 _MEMBERS = (
@@ -275,7 +275,7 @@ def _uuid(members: Mapping[str, object], name: str) -> UUID:
 def _body(members: Mapping[str, object], name: str) -> Body:
     value = _object(members.get(name), f"/{name}")
     identifier, shown, state = value.get("id"), value.get("name", ""), value.get("state", "")
-    if not isinstance(identifier, str) or not _BODY_ID.fullmatch(identifier):
+    if not isinstance(identifier, str) or not is_body_id(identifier):
         raise _bad(f"/{name}/id", "must be the identifier of a body in the directory")
     if not isinstance(shown, str) or not isinstance(state, str) or len(shown) > 300 or len(state) > 10:
         raise _bad(f"/{name}", "has a name or State that is not a short text")

@@ -7,6 +7,7 @@ reported in free text.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 _JOINERS = {"\u200c", "\u200d"}  # wanted by Persian, Arabic and Indic spelling between two letters
@@ -28,3 +29,11 @@ def deceptive_characters(text: str) -> tuple[str, ...]:
                 continue
             found.append(f"U+{ord(character):04X}")
     return tuple(found)
+
+
+_BODY_ID = re.compile(r"[A-Za-z0-9._:/-]{1,200}")
+
+
+def is_body_id(text: object) -> bool:
+    """Whether something can identify a body in directories, messages and events: letters, digits and . _ : / -"""
+    return isinstance(text, str) and _BODY_ID.fullmatch(text) is not None
