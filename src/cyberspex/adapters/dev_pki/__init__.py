@@ -5,7 +5,6 @@ They announce themselves in every name that they give, listen on loopback only a
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import os
 import secrets
@@ -37,6 +36,7 @@ from pyhanko.sign.signers import SimpleSigner
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from cyberspex.adapters.file_store import write_whole
+from cyberspex.adapters.keys.waiting import finished
 from cyberspex.core.foundation.errors import ConfigurationError
 
 Key = ec.EllipticCurvePrivateKey
@@ -195,7 +195,7 @@ class Authority:
             ),
             cert_registry=SimpleCertificateStore(),  # type: ignore[no-untyped-call]  # pyHanko annotates it not
         )
-        token = asyncio.run(signer.async_sign_general_data(content, "sha256", detached=False, use_cades=True))
+        token = finished(signer.async_sign_general_data(content, "sha256", detached=False, use_cades=True))
         answer = tsp.TimeStampResp(
             {"status": {"status": "granted"}, "time_stamp_token": cms.ContentInfo.load(token.dump())}
         )

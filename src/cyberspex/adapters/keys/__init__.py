@@ -8,19 +8,19 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import io
 import re
-from collections.abc import Coroutine, Iterable
+from collections.abc import Iterable
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from asn1crypto import cms, core, tsp, x509
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko_certvalidator import CertificateValidator, ValidationContext
 from pyhanko_certvalidator.errors import PathBuildingError, PathValidationError, ValidationError
 
+from cyberspex.adapters.keys.waiting import finished
 from cyberspex.adapters.trust_files import Trust
 from cyberspex.core.foundation.errors import InputError
 from cyberspex.core.signing import INVALID, UNDETERMINED, VALID, Check
@@ -37,7 +37,6 @@ cms.CMSAttribute._oid_specs.setdefault("signing_certificate_v2", tsp.SetOfSignin
 cms.CMSAttributeType._map["1.2.840.113549.1.9.16.2.15"] = "signature_policy_identifier"
 LARGEST_PDF_BYTES = 64 * 1024 * 1024
 _GAP = re.compile(rb"/ByteRange \[0 (\d+) (\d+) (\d+)\s*\]")
-_T = TypeVar("_T")
 
 
 def __getattr__(name: str) -> Any:
@@ -47,10 +46,6 @@ def __getattr__(name: str) -> Any:
 
         return getattr(signing, name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-
-
-def _run(task: Coroutine[Any, Any, _T]) -> _T:
-    return asyncio.run(task)
 
 
 def _embedded(data: bytes) -> Any:
@@ -281,7 +276,7 @@ def _chain(
         revocation_mode="soft-fail",
     )
     validator = CertificateValidator(certificate, validation_context=context)
-    path = _run(validator.async_validate_usage(usage, extended_key_usage=extended))  # type: ignore[no-untyped-call]  # pyHanko annotates it not
+    path = finished(validator.async_validate_usage(usage, extended_key_usage=extended))  # type: ignore[no-untyped-call]  # pyHanko annotates it not
     return list(path.iter_certs(include_root=True))
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import io
 from dataclasses import dataclass, field
@@ -16,6 +15,7 @@ from pyhanko.sign import fields, signers
 from pyhanko.sign.general import SigningError, as_signing_certificate_v2
 from pyhanko.sign.signers.pdf_signer import PdfSigner, PdfSigningSession
 
+from cyberspex.adapters.keys.waiting import finished
 from cyberspex.core.foundation.errors import InputError
 
 FIELD = "CyberspexSignature"
@@ -130,7 +130,7 @@ def sign_pdf(pdf: bytes, signer: Signer, *, at: datetime, tsa_url: str | None = 
             at=at,
         )
         out = io.BytesIO()
-        asyncio.run(work.async_sign_pdf(writer, output=out, bytes_reserved=_reserved(signer, bool(tsa_url))))
+        finished(work.async_sign_pdf(writer, output=out, bytes_reserved=_reserved(signer, bool(tsa_url))))
         return out.getvalue()
     except (PdfError, SigningError, ValueError) as error:
         raise InputError(
@@ -149,5 +149,5 @@ def _reserved(signer: Signer, stamped: bool) -> int:
 
 def sign_detached(data: bytes, signer: Signer) -> bytes:
     """A detached CAdES signature (RFC 5126 baseline) over some bytes, in DER."""
-    info = asyncio.run(signer.simple.async_sign_general_data(data, "sha256", detached=True, use_cades=True))
+    info = finished(signer.simple.async_sign_general_data(data, "sha256", detached=True, use_cades=True))
     return bytes(info.dump())
