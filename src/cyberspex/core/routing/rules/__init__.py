@@ -46,7 +46,7 @@ from cyberspex.core.routing.rules.voluntary import voluntary
 Rule = Callable[[Case], Route | None]
 
 RULES: tuple[tuple[Rule, tuple[str, ...]], ...] = (
-    (national, ("national", "ets185.18.1.b", "eu.2016.679.48")),
+    (national, ("national", "ets185.18.1.b", "18.usc.2713", "eu.2016.679.48")),
     (enforcement, ("eu.2023.1543.16.1", "eu.2023.1543.16.2")),
     (
         production_order,
@@ -84,11 +84,11 @@ RULES: tuple[tuple[Rule, tuple[str, ...]], ...] = (
     (real_time_traffic, ("ets185.33.2",)),
     (interception, ("ets185.34.1",)),
     (preservation_order, ("eu.2023.1543.4.3", "eu.2023.1543.5.8", "eu.2023.1543.11.1")),
-    (preservation, ("ets185.29.1", "ets185.29.4", "ets185.29.5.a", "ets185.29.7")),
+    (preservation, ("ets185.29.1", "ets185.29.4", "ets185.29.5.a", "ets185.29.7", "18.usc.2703.f")),
     (quick_disclosure, ("ets185.30.1",)),
     (registration_access, ("eu.nis2.28.1", "eu.nis2.28.5", "eu.nis2.41")),
     (disclosure_policy, ("icann.disclosure",)),
-    (information_order, ("eu.dsa.10.1", "eu.dsa.10.2", "eu.dsa.93")),
+    (information_order, ("eu.dsa.10.1", "eu.dsa.10.2", "eu.dsa.10.3", "eu.dsa.93")),
     (rogatory, ("letter_rogatory",)),
 )  # fmt: skip
 """Every route with the provisions that it rests on; the coverage page is made from this table."""

@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import Any
 
 from cyberspex.core.foundation.findings import Finding, Verdict
-from cyberspex.core.law.lawbook import Known
+from cyberspex.core.law.lawbook import Bound, Known
 from cyberspex.core.routing.answer import Route
 from cyberspex.core.routing.case import (
     STORED,
@@ -72,13 +72,23 @@ def preservation(case: Case) -> Route:
             findings.append(warn("dual_criminality", "ets185.29.4",
                                  "{state} may refuse without dual criminality, except for offences under Articles 2 to 11.",
                                  state=case.target, source=said.source, as_of=said.as_of))  # fmt: skip
+    limits = [limit("ets185.29.7", "at least 60 days, then pending the decision on the follow-up request")]
+    if case.target and case.law.in_force(case.target, "us.voluntary").word is Bound.IN_FORCE:
+        findings.append(
+            yes(
+                "law_there",
+                "18.usc.2703.f",
+                "The authorities there have the provider preserve for 90 days, renewable once.",
+            )
+        )
+        limits.append(limit("18.usc.2703.f", "90 days under the law there, renewable once"))
     return _convention(
         "ets185.29", 94, case,
         covers(case, STORED, "ets185.29.1", "stored computer data") if case.need.data is not None else [], findings,
         grounds_of_refusal(case, "ets185.29.5.a"),
         addressee=body("point_of_contact", case.target), channel="24/7 point to 24/7 point (Article 35)",
         form="request with 29.2.a to f", languages=_also_english(case),
-        time_limits=(limit("ets185.29.7", "at least 60 days, then pending the decision on the follow-up request"),), authority_ok=True,
+        time_limits=tuple(limits), authority_ok=True,
     )  # fmt: skip
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from cyberspex.core.foundation.findings import Finding
 from cyberspex.core.law.lawbook import Bound
 from cyberspex.core.routing.answer import Question, Route
-from cyberspex.core.routing.case import SUBSCRIBER, Case, body, doubt, no, route_of, speaks, warn, yes
-from cyberspex.core.routing.rules.common import covers, holder_is, stored_only
+from cyberspex.core.routing.case import STORED, SUBSCRIBER, Case, body, doubt, no, route_of, speaks, warn, yes
+from cyberspex.core.routing.rules.common import covers, criminal_only, holder_is, stored_only
 
 
 def national(case: Case) -> Route | None:
@@ -18,22 +18,40 @@ def national(case: Case) -> Route | None:
             addressee=body(case.need.kind or "service_provider", case.source), channel="national", form="national order", languages=speaks(case, case.source),
             authority_ok=allowed,
         )  # fmt: skip
-    if case.need.contract_state != case.source:
-        return None
-    # The provider serves the issuing State without being present there: its law may reach it, and nothing enforces that abroad.
-    findings: list[Finding] = [
-        doubt("offers_services", "ets185.18.1.b", "The provider offers its services in the issuing State; whether national law orders it to produce"
-              " subscriber information is not known, and nothing enforces such an order abroad.")
-    ]  # fmt: skip
+    if case.need.contract_state == case.source:
+        return _at_home(case, "ets185.18.1.b", allowed)
+    if case.need.contract_state is None and case.law.in_force(case.source, "us.2713").word is Bound.IN_FORCE:
+        return _at_home(case, "18.usc.2713", allowed)
+    return None
+
+
+def _at_home(case: Case, provision: str, allowed: bool | None) -> Route:
+    """An order at home to a provider that is not there: it serves the issuing State (ets185.18.1.b), or its law reaches
+    whatever a provider under its jurisdiction holds abroad. Nothing enforces it abroad.
+    """
+    findings: list[Finding] = []
+    if provision == "ets185.18.1.b":
+        fact, ask = (
+            "issuing.national_power",
+            "Does national law empower the authority to order a provider that offers services there?",
+        )
+        findings.append(doubt("offers_services", provision, "The provider offers its services in the issuing State; whether national law orders it to"
+                              " produce subscriber information is not known, and nothing enforces such an order abroad."))  # fmt: skip
+    else:
+        fact, ask = (
+            "holder.contract_state",
+            "Does the provider, or its parent company, come under the jurisdiction of the issuing State?",
+        )
+        findings.append(doubt("jurisdiction_unknown", provision, "The law of the issuing State reaches what a provider under its jurisdiction holds"
+                              " abroad; whether this one comes under it is not known."))  # fmt: skip
     if case.target and case.law.in_union(case.target) and not case.law.in_union(case.source):
         findings.append(warn("conflict_possible", "eu.2016.679.48", "In the Union an order of a third State is enforceable only on the basis of an"
                              " international agreement."))  # fmt: skip
-    question = Question(fact="issuing.national_power", ask="Does national law empower the authority to order a provider that offers services there?",
-                        provision="ets185.18.1.b", decides=())  # fmt: skip
+    kinds = SUBSCRIBER if provision == "ets185.18.1.b" else STORED
     return route_of(
         "national.order", 72,
-        ((findings, [question]), covers(case, SUBSCRIBER, "ets185.18.1.b", "subscriber information"), stored_only(case, "ets185.18.1.b"),
-         holder_is(case, ("service_provider",), "ets185.18.1.b")),
+        ((findings, [Question(fact=fact, ask=ask, provision=provision, decides=())]), covers(case, kinds, provision, "what national law orders"),
+         stored_only(case, provision), holder_is(case, ("service_provider",), provision), criminal_only(case, provision, sentences=True)),
         addressee=body("service_provider", case.target), channel="national", form="national order", languages=speaks(case, case.target),
         authority_ok=allowed,
     )  # fmt: skip
@@ -56,5 +74,6 @@ def information_order(case: Case) -> Route | None:
         (holder_is(case, ("service_provider",), "eu.dsa.10.1"), stored_only(case, "eu.dsa.10.2"),
          covers(case, SUBSCRIBER | {"other"}, "eu.dsa.10.1", "information on identified recipients"), findings),
         addressee=body("service_provider", case.target), channel="the provider's point of contact; a copy to the Digital Services Coordinator",
-        form="order with the content of eu.dsa.10.2", languages=speaks(case, case.target), authority_ok=True if case.need.authority else None,
+        form="order with the content of eu.dsa.10.2",
+        notify=({"state": case.source, "authority": "digital_services_coordinator", "provision": "eu.dsa.10.3", "suspensive": False},), languages=speaks(case, case.target), authority_ok=True if case.need.authority else None,
     )  # fmt: skip
