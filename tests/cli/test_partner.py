@@ -167,6 +167,32 @@ def test_trust_goes_one_step_and_never_between_exercise_and_real(
     assert "no trust.json" in refused(["partner", "trust", str(tmp_path), "--exercise"], capsys)
 
 
+def test_an_authority_of_ones_own_is_trusted_and_handed_on(
+    office: Organisation, authority: dev_pki.Authority, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    theirs, leaf = tmp_path / "theirs", tmp_path / "leaf.pem"
+    authority.write_trust(theirs)
+    root = str(theirs / "root.pem")
+    assert main(["partner", "authority", root, "--exercise", "--json"]) == 0
+    answer = json.loads(capsys.readouterr().out)
+    assert main(["partner", "authority", root, "--exercise", "--time-stamps"]) == 0
+    mine = load_trust(Path(answer["folder"]))
+    assert [one.sha256.hex() for one in mine.anchors] == answer["certificates"]
+    assert len(mine.tsa_anchors) == 1
+    from cyberspex.adapters.trust_files import add_partner
+
+    third = tmp_path / "third"
+    add_partner(third, Path(answer["folder"]), data=tmp_path / "other", exercise=True, origin="x")
+    assert load_trust(third).anchors[0].sha256 == mine.anchors[0].sha256
+    for content in (
+        b"",
+        b"no certificate",
+        b"-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n",
+    ):
+        leaf.write_bytes(content)
+        assert "not the certificate of an authority" in refused(["partner", "authority", str(leaf)], capsys)
+
+
 @pytest.mark.parametrize(
     "arguments", [["partner"], ["partner", "ad"], ["partner", "add"], ["partner", "seal", "x"]]
 )

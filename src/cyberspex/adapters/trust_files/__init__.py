@@ -211,6 +211,36 @@ def write_trust(
         update_directory(folder, (), data / "keys", exercise=exercise)
 
 
+def add_authority(
+    folder: Path, certificates: bytes, *, stamps: bool, data: Path, exercise: bool, origin: str
+) -> list[str]:
+    """Trust a certificate authority of one's own choice, for signers or for time-stamps; partners get it with the folder.
+
+    Returns:
+        The SHA-256 of each certificate.
+    Raises:
+        InputError: `bad_certificate` for what is not the certificate of an authority.
+    """
+    try:
+        found = _certificates(certificates)
+        if not found or any(one.ca is not True for one in found):
+            raise ValueError("authority")
+    except (ValueError, TypeError) as error:
+        raise InputError(
+            "bad_certificate", "That is not the certificate of an authority (PEM, with the CA flag set)."
+        ) from error
+    if not (folder / "trust.json").is_file():
+        write_trust(folder, exercise=exercise, anchors={}, tsa_anchors={}, data=data, origin=origin)
+    value = json.loads(_read(folder, "trust.json"))
+    member = "tsa_anchors" if stamps else "anchors"
+    for one in found:
+        name = f"own-{member}-{one.sha256.hex()[:16]}.pem"
+        write_whole(folder / name, pem.armor("CERTIFICATE", one.dump()))
+        value[member] = sorted({*value[member], name})
+    write_whole(folder / "trust.json", json.dumps(value, indent=1).encode())
+    return [one.sha256.hex() for one in found]
+
+
 def add_partner(
     folder: Path, partner: Path, *, data: Path, exercise: bool, origin: str
 ) -> dict[str, list[str]]:

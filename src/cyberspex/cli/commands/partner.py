@@ -12,7 +12,7 @@ from cyberspex.cli.answers import read_bytes, write_file, write_json
 if TYPE_CHECKING:
     from cyberspex.apps.accounts.models import Organisation
 
-SUMMARY = "connect with a partner: add, list, trust, seal, certificate"
+SUMMARY = "connect with a partner: add, list, trust, authority, seal, certificate"
 LARGEST_KEY_BYTES = 1024 * 1024
 
 
@@ -50,6 +50,14 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     trust.add_argument("--exercise", action="store_true", help="for exercises only")
     trust.add_argument("--json", action="store_true", help="answer in JSON instead of for people")
 
+    authority = acts.add_parser(
+        "authority", help="trust a certificate authority of your own choice", allow_abbrev=False
+    )
+    authority.add_argument("file", metavar="FILE", help="its certificate, PEM")
+    authority.add_argument("--time-stamps", action="store_true", help="for time-stamps, not for signers")
+    authority.add_argument("--exercise", action="store_true", help="for exercises only")
+    authority.add_argument("--json", action="store_true", help="answer in JSON instead of for people")
+
     seal = acts.add_parser("seal", help="install the seal of an own organisation", allow_abbrev=False)
     seal.add_argument("body_id", metavar="BODY", help="an organisation of this installation")
     seal.add_argument(
@@ -73,9 +81,10 @@ def run(args: argparse.Namespace) -> int:
 
     start()
     require_sound()
-    return {"add": _add, "list": _list, "trust": _trust, "seal": _seal, "certificate": _certificate}[
-        args.act
-    ](args)
+    acts = {
+        "add": _add, "list": _list, "trust": _trust, "authority": _authority, "seal": _seal, "certificate": _certificate,
+    }  # fmt: skip
+    return acts[args.act](args)
 
 
 def _add(args: argparse.Namespace) -> int:
@@ -135,6 +144,29 @@ def _trust(args: argparse.Namespace) -> int:
         for kind, values in found.items():
             for value in values:
                 print(f"  {kind.replace('_', ' '):<12} {value}")
+    return 0
+
+
+def _authority(args: argparse.Namespace) -> int:
+    from django.conf import settings
+
+    from cyberspex.adapters.trust_files import add_authority
+    from cyberspex.apps.audit.services import ORIGIN
+    from cyberspex.apps.directory.services import write_trust_of
+    from cyberspex.apps.signing.queries import trust_folder
+
+    folder = trust_folder(args.exercise)
+    found = add_authority(
+        folder, read_bytes(args.file, largest=LARGEST_KEY_BYTES), stamps=args.time_stamps,
+        data=Path(settings.CYBERSPEX_DATA), exercise=args.exercise, origin=ORIGIN[args.exercise],
+    )  # fmt: skip
+    write_trust_of(args.exercise)
+    if args.json:
+        write_json({"exercise": args.exercise, "certificates": found, "folder": str(folder)})
+    else:
+        for one in found:
+            print(f"trusted: {one}")
+        print(f"{folder} is the trust folder to hand to partners.")
     return 0
 
 
