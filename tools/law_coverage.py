@@ -59,13 +59,15 @@ def worked_examples() -> dict[str, list[str]]:
 def page() -> str:
     """The page of today."""
     from cyberspex.adapters.lawbook_files import shipped_lawbook
-    from cyberspex.core.routing.rules import RULES
+    from cyberspex.core.routing.rules import EVERY, RULES
 
     lawbook = shipped_lawbook()
     rules: dict[str, list[str]] = defaultdict(list)
     for rule, provisions in RULES:
-        for one in provisions:
+        for one in dict.fromkeys(provisions):
             rules[one].append(f"{rule.__module__.rsplit('.', 1)[1]}.{rule.__name__}")
+    for one in EVERY:
+        rules[one].append("find.find_routes")
     clocks = {str(row["key"]): str(row["provision"]) for row in lawbook.time_limits}
     timed: dict[str, list[str]] = defaultdict(list)
     for key, provision in clocks.items():

@@ -14,9 +14,10 @@ from cyberspex.core.foundation.errors import InputError
 from cyberspex.core.foundation.findings import Verdict
 from cyberspex.core.law import parse_assume
 from cyberspex.core.routing import find_routes, parse_need
+from cyberspex.core.routing.case import Case
 from cyberspex.core.routing.matrix import TOOLS, matrix, plainest
 from cyberspex.core.routing.need import AUTHORITIES, DATA, HOLDERS, MEASURES, PURPOSES, ROUTES, TAGS
-from cyberspex.core.routing.rules import BY_ROUTE, RULES
+from cyberspex.core.routing.rules import BY_ROUTE, EVERY, RULES
 
 STATES = st.sampled_from(["DE", "FR", "IE", "DK", "RS", "HU", "JP", "US", "GB", "CH", "CN", "CA", "CR", "BR"])
 MAYBE = st.sampled_from([None, True, False])
@@ -315,3 +316,27 @@ def test_the_matrix_says_what_the_plainest_need_is_answered(tool: str) -> None:
 def test_every_route_of_the_contract_has_its_rule() -> None:
     assert set(BY_ROUTE) == set(ROUTES)
     assert set(BY_ROUTE.values()) == {rule for rule, _provisions in RULES}
+
+
+@MANY
+@given(need=NEEDS)
+def test_every_rule_cites_what_its_table_says_and_nothing_else(need: dict[str, Any]) -> None:
+    parsed = parse_need(need)
+    case = Case(need=parsed, law=shipped_lawbook().at(parsed.on, parsed.assume))
+    for rule, provisions in RULES:
+        route = rule(case)
+        if route is None:
+            continue
+        cited = {one.provision for one in route.findings}
+        cited |= {one.provision for one in (*route.questions, *route.shaping)}
+        cited |= {one["provision"] for one in route.time_limits}
+        assert cited <= set(provisions), (rule.__name__, cited - set(provisions))
+
+
+@MANY
+@given(need=NEEDS)
+def test_what_every_route_shares_is_listed(need: dict[str, Any]) -> None:
+    tables = {code: {*dict(RULES)[rule], *EVERY} for code, rule in BY_ROUTE.items()}
+    value = answer(need)
+    for route in [*value["routes"], *value.get("then", []), *value["excluded"]]:
+        assert {one["provision"] for one in route["findings"]} <= tables[route["route"]]

@@ -55,7 +55,7 @@ def binds(
         findings += known
         questions += asked
     if case.need.territory not in (None, "none"):
-        for where in _TERRITORIES.get(instrument, (instrument,)):
+        for where in _TERRITORIES.get(instrument, (provision,)):
             findings_there, questions_there = excluded_territory(case, where)
             findings += findings_there
             questions += questions_there
