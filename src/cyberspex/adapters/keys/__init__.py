@@ -262,15 +262,43 @@ def _signed_data(der: bytes) -> cms.SignedData:
 def _chain(
     certificate: x509.Certificate, others: Iterable[x509.Certificate], anchors: Iterable[x509.Certificate], at: datetime,
     *, usage: set[str], extended: set[str] | None = None,
-) -> list[x509.Certificate]:  # fmt: skip
-    """The verified chain from a certificate to an anchor.
+) -> frozenset[bytes]:  # fmt: skip
+    """The verified chain from a certificate to an anchor, as the digests of its certificates.
+
+    A chain that was verified is known by all certificates that had a part in it. It holds at every other instant at
+    which each of its certificates is valid: nothing is fetched here, so nothing else can have changed.
 
     Raises:
         PathBuildingError, PathValidationError: why there is none.
     """
+    anchors, others = list(anchors), list(others)
+    known = (
+        certificate.sha256,
+        tuple(one.sha256 for one in others),
+        tuple(one.sha256 for one in anchors),
+        frozenset(usage),
+        frozenset(extended or ()),
+    )
+    chain = _VERIFIED.get(known)
+    if chain is None or not all(one.not_valid_before <= at <= one.not_valid_after for one in chain):
+        chain = _build(certificate, others, anchors, at, usage=usage, extended=extended)
+        if len(_VERIFIED) >= _MOST_VERIFIED:
+            _VERIFIED.clear()
+        _VERIFIED[known] = chain
+    return frozenset(one.sha256 for one in chain)
+
+
+_MOST_VERIFIED = 256  # senders that write to one node at the same time
+_VERIFIED: dict[tuple[Any, ...], list[x509.Certificate]] = {}
+
+
+def _build(
+    certificate: x509.Certificate, others: list[x509.Certificate], anchors: list[x509.Certificate], at: datetime,
+    *, usage: set[str], extended: set[str] | None,
+) -> list[x509.Certificate]:  # fmt: skip
     context = ValidationContext(
-        trust_roots=list(anchors),
-        other_certs=list(others),
+        trust_roots=anchors,
+        other_certs=others,
         moment=at,
         allow_fetching=False,
         revocation_mode="soft-fail",
@@ -406,7 +434,7 @@ def _timestamp(one: cms.SignerInfo, trust: Trust | None) -> tuple[datetime | Non
         ]
     try:
         chain = _chain(mine, certificates, trust.tsa_anchors, when, usage=set(), extended={"time_stamping"})
-        if any(item not in chain for item in certificates):
+        if any(item.sha256 not in chain for item in certificates):
             return None, [
                 Check(
                     name="timestamp",
@@ -452,7 +480,7 @@ def _trusted(
             verdict=UNDETERMINED,
             detail="No chain leads from the signer's certificate to a trusted anchor.",
         )
-    if any(item not in chain for item in certificates):
+    if any(item.sha256 not in chain for item in certificates):
         return Check(
             name="chain",
             verdict=INVALID,

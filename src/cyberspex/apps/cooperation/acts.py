@@ -147,15 +147,28 @@ def act(
             f"This act belongs to the office {transition.role!r}; yours is another.",
             citation=transition.provision,
         )
-    note(
-        standing,
-        transition.event,
-        at=at,
-        reason=reason,
-        data={"action": action, "provision": transition.provision, **dict(data or {})},
-        changes={"state": transition.to_state, **dict(changes or {})},
-    )
+    _append(standing, event_of(transition, reason=reason, data=data, changes=changes), at)
     return transition
+
+
+def event_of(
+    transition: Transition,
+    *,
+    reason: str = "",
+    data: Mapping[str, Any] | None = None,
+    changes: Mapping[str, Any] | None = None,
+) -> history.NewEvent:
+    """The event of a transition, which brings the register's row to its new state."""
+    return history.NewEvent(
+        kind=transition.event,
+        reason=reason,
+        data={
+            "action": transition.action,
+            "provision": transition.provision,
+            **dict(data or {}),
+            "changes": plain({"state": transition.to_state, **dict(changes or {})}),
+        },
+    )
 
 
 def note(
@@ -168,27 +181,31 @@ def note(
     changes: Mapping[str, Any] | None = None,
 ) -> None:
     """Append an event that changes no state of the procedure, and read the row again as projected."""
-    history.append(
+    data = {**dict(data or {}), **({"changes": plain(changes)} if changes else {})}
+    _append(standing, history.NewEvent(kind=kind, reason=reason, data=data), at)
+
+
+def _append(standing: Standing, event: history.NewEvent, at: datetime) -> None:
+    history.extend(
         organisation=standing.organisation,
-        kind=kind,
+        events=[event],
         at=at,
         actor=standing.actor,
         case=standing.row.case_id,
-        reason=reason,
         lawbook=lawbook_digest(),
-        data={**dict(data or {}), **({"changes": _plain(changes)} if changes else {})},
         exercise=standing.row.exercise,
     )
     standing.row.refresh_from_db()
 
 
-def _plain(values: Mapping[str, Any]) -> dict[str, Any]:
-    plain: dict[str, Any] = {}
+def plain(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Values of a row as an event holds them."""
+    found: dict[str, Any] = {}
     for name, value in values.items():
         if hasattr(value, "isoformat"):
-            plain[name] = value.isoformat()
+            found[name] = value.isoformat()
         elif isinstance(value, UUID):
-            plain[name] = str(value)
+            found[name] = str(value)
         else:
-            plain[name] = value
-    return plain
+            found[name] = value
+    return found

@@ -1,12 +1,13 @@
 """The lists by which people work, made from events and from nothing else.
 
 An event may carry, beside its codes: `opens` (a new case), `changes` (fields of the register's row),
-`document`, `message`, `identifier`, `approval` and `number`. Applying the events in order to empty tables
+`document`, `message`, `identifier` or `identifiers`, `approval` and `number`. Applying the events in order to empty tables
 gives the tables again; a test holds that.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import models
@@ -29,6 +30,24 @@ PROJECTED: tuple[type[models.Model], ...] = (
     IdentifierRow,
     NumberSeries,
 )
+
+
+def _keep(model: type[models.Model], keys: tuple[str, ...], rows: Sequence[dict[str, Any]]) -> None:
+    """Put new rows in, in one statement; a row without an id only changes what it names of the one with the same keys."""
+    new = [row for row in rows if "id" in row]
+    if new:
+        model._default_manager.bulk_create(
+            [model(**row) for row in new],
+            update_conflicts=True,
+            unique_fields=keys,
+            update_fields=[name for name in new[0] if name not in keys and name != "id"],
+        )
+    for row in rows:
+        if "id" not in row:
+            named = {name: row[name] for name in keys}
+            model._default_manager.update_or_create(
+                **named, defaults={name: value for name, value in row.items() if name not in keys}
+            )
 
 
 @projector("", tables=PROJECTED)
@@ -57,30 +76,19 @@ def project(event: Any) -> None:
     if "approval" in data:
         Approval.objects.create(**owner, **typed(Approval, data["approval"]), approved_at=event.at)
     if "document" in data:
-        values = typed(DocumentRow, data["document"])
-        DocumentRow.objects.update_or_create(
-            case_id=event.case_id,
-            audience=values.pop("audience"),
-            defaults={"organisation_id": event.organisation_id, **values},
-        )
+        _keep(DocumentRow, ("case_id", "audience"), [{**owner, **typed(DocumentRow, data["document"])}])
     if "message" in data:
-        values = typed(MessageRow, data["message"])
-        MessageRow.objects.update_or_create(
-            organisation_id=event.organisation_id,
-            message_id=values.pop("message_id"),
-            incoming=values.pop("incoming"),
-            defaults={"case_id": event.case_id, **values},
-        )
-    if "identifier" in data:
-        values = typed(IdentifierRow, data["identifier"])
-        IdentifierRow.objects.update_or_create(
-            case_id=event.case_id,
-            identifier=values.pop("identifier"),
-            defaults={"organisation_id": event.organisation_id, **values},
-        )
+        keys = ("organisation_id", "message_id", "incoming")
+        _keep(MessageRow, keys, [{**owner, **typed(MessageRow, data["message"])}])
+    asked = [data["identifier"]] if "identifier" in data else data.get("identifiers", ())
+    if asked:
+        rows = [{**owner, **typed(IdentifierRow, one)} for one in asked]
+        _keep(IdentifierRow, ("case_id", "identifier"), rows)
     if data.get("releases_identifiers"):
         IdentifierRow.objects.filter(
             case_id=event.case_id, identifier__in=data["releases_identifiers"]
         ).update(released_at=event.at)
     changes = typed(CaseRow, data.get("changes", {}))
+    if "opens" in data and not changes:
+        return
     CaseRow.objects.filter(case_id=event.case_id).update(**changes, changed_at=event.at, last_seq=event.seq)

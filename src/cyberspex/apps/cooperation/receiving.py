@@ -19,7 +19,7 @@ from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
 
 from cyberspex.apps.accounts.models import Organisation
 from cyberspex.apps.cooperation import means
-from cyberspex.apps.cooperation.acts import Standing, act, note, stand
+from cyberspex.apps.cooperation.acts import Standing, act, event_of, note, plain, stand
 from cyberspex.apps.cooperation.models import CaseRow, IdentifierRow
 from cyberspex.apps.evidence.receiving import receive_answer
 from cyberspex.apps.history import services as history
@@ -129,7 +129,7 @@ def _open(organisation: Organisation, tool: Tool, rule: MessageRule, opened: Ope
         embedded = means.extract(document.content())
         if _request_of(embedded) != _request_of(request):
             raise IntegrityError("two_requests", "The document holds another request than the message.")
-    history.open_case(
+    new = history.open_case(
         case_id=case_id,
         organisation=organisation,
         tool=tool.code,
@@ -138,61 +138,57 @@ def _open(organisation: Organisation, tool: Tool, rule: MessageRule, opened: Ope
         reference=message.reference or str(request.get("reference") or "")[:100],
         at=at,
     )
-    content = history.store_content(
-        case=case_id, kind="message", data=canonical_bytes(message.as_json()), at=at
-    )
-    data: dict[str, Any] = {
-        "opens": {
-            "tool": tool.code,
-            "side": str(side),
-            "organisation_exercise": organisation.exercise,
-            "reference": message.reference,
-            "thread": str(message.thread),
-            "state": tool.procedures[side].initial,
-            "issuing_state": str(parties.get("issuing") or message.sender.state)[:6],
-            "receiving_state": str(parties.get("receiving") or organisation.state)[:6],
-            "counterpart": message.sender.id,
-            "third": _other_body(tool, request, side),
-            "order_received_at": at.isoformat(),
-            "clock": {"stated_days": tool.days_stated_in(request)},
-            "flags": [] if opened.known else ["sender_undetermined"],
-        },
-        "message": _row_of(message, content.id, at),
-        "digest": content.sha256_salted,
-        "known": opened.known,
+    content = history.store_content(case=new, kind="message", data=canonical_bytes(message.as_json()), at=at)
+    opens: dict[str, Any] = {
+        "tool": tool.code,
+        "side": str(side),
+        "organisation_exercise": organisation.exercise,
+        "reference": message.reference,
+        "thread": str(message.thread),
+        "state": tool.procedures[side].initial,
+        "issuing_state": str(parties.get("issuing") or message.sender.state)[:6],
+        "receiving_state": str(parties.get("receiving") or organisation.state)[:6],
+        "counterpart": message.sender.id,
+        "third": _other_body(tool, request, side),
+        "order_received_at": at.isoformat(),
+        "clock": {"stated_days": tool.days_stated_in(request)},
+        "flags": [] if opened.known else ["sender_undetermined"],
     }
-    history.append(
-        organisation=organisation,
-        kind="case:record:open",
-        at=at,
-        actor=None,
-        case=case_id,
-        lawbook=lawbook_digest(),
-        data=data,
-        exercise=message.exercise,
-    )
-    standing = stand(actor=None, case_id=case_id)
-    if document is not None:
-        _keep_document(standing, audience, document.content(), proof.content() if proof else None, at)
-    for identifier in identifiers_of(tool, request):
-        note(
-            standing,
-            "order:identifier:receive",
-            at=at,
+    identifiers = [
+        {"id": str(uuid4()), "identifier": one, "outcome": "open", "decided_at": at.isoformat()}
+        for one in identifiers_of(tool, request)
+    ]
+    events = [
+        history.NewEvent(
+            kind="case:record:open",
             data={
-                "identifier": {
-                    "id": str(uuid4()),
-                    "identifier": identifier,
-                    "outcome": "open",
-                    "decided_at": at.isoformat(),
-                }
+                "opens": opens,
+                "message": _row_of(message, content.id, at),
+                "digest": content.sha256_salted,
+                "known": opened.known,
+                **({"identifiers": identifiers} if identifiers else {}),
             },
         )
-    changes = means.clock_from_receipt(standing.row, at) if side is not Side.NOTIFIED_AUTHORITY else {}
+    ]
+    row = CaseRow(**{name: opens[name] for name in ("tool", "receiving_state", "clock")})
+    changes = means.clock_from_receipt(row, at) if side is not Side.NOTIFIED_AUTHORITY else {}
     if rule.on_receive:
-        act(standing, rule.on_receive, at=at, changes=changes)
+        events.append(event_of(tool.procedures[side].move(opens["state"], rule.on_receive), changes=changes))
     elif changes:
-        note(standing, f"message:{message.kind}:receive", at=at, changes=changes)
+        events.append(
+            history.NewEvent(kind=f"message:{message.kind}:receive", data={"changes": plain(changes)})
+        )
+    history.extend(
+        organisation=organisation,
+        events=events,
+        at=at,
+        case=case_id,
+        lawbook=lawbook_digest(),
+        exercise=message.exercise,
+    )
+    if document is not None:
+        standing = stand(actor=None, case_id=case_id)
+        _keep_document(standing, audience, document.content(), proof.content() if proof else None, at)
     return case_id
 
 

@@ -12,15 +12,15 @@ import json
 import os
 import re
 import secrets
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 from uuid import UUID
 
 from django.conf import settings
-from django.db import models, transaction
+from django.db import connection, models, transaction
 
 from cyberspex.apps.accounts.models import Membership, Organisation, User
 from cyberspex.apps.history.models import Case, CaseKey, Content, Event
@@ -77,6 +77,15 @@ def _hash(event: Event) -> str:
     )
 
 
+@dataclass(frozen=True, kw_only=True)
+class OpenedCase:
+    """A case that was just opened, with its key at hand for what is stored first."""
+
+    id: UUID
+    organisation_id: UUID
+    key: str = field(repr=False)
+
+
 def open_case(
     *,
     case_id: UUID,
@@ -86,7 +95,7 @@ def open_case(
     exercise: bool,
     reference: str = "",
     at: datetime,
-) -> Case:
+) -> OpenedCase:
     """The anchor of a case and its key; `exercise` is fixed here for ever.
 
     Raises:
@@ -97,7 +106,7 @@ def open_case(
             "exercise_crossing",
             "An exercise stays with exercise organisations, and a real case with real ones.",
         )
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         case = Case.objects.create(
             id=case_id,
             organisation_id=organisation.pk,
@@ -113,7 +122,20 @@ def open_case(
             organisation_id=organisation.pk,
             wrapped=encryption.wrap(key, encryption.organisation_key(_data(), str(organisation.pk))),
         )
-    return case
+    return OpenedCase(id=case_id, organisation_id=organisation.pk, key=key)
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewEvent:
+    """What happened, before it has its place in the chain.
+
+    Fields:
+        kind: `subject:object:action`. data: codes, identifiers and digests. reason: a code, empty where none was given.
+    """
+
+    kind: str
+    data: dict[str, Any]
+    reason: str = ""
 
 
 def append(
@@ -134,32 +156,62 @@ def append(
         InputError: `not_a_code` where the data would hold readable content.
         ProcedureError: `exercise_crossing`.
     """
-    value = json.loads(json.dumps(data, default=str))
-    _plain(value)
-    _plain(reason, "/reason")
+    new = NewEvent(kind=kind, data=data, reason=reason)
+    return extend(
+        organisation=organisation, events=[new], at=at, actor=actor, case=case, lawbook=lawbook, exercise=exercise
+    )[0]  # fmt: skip
+
+
+def extend(
+    *,
+    organisation: Organisation,
+    events: Sequence[NewEvent],
+    at: datetime,
+    actor: User | None = None,
+    case: UUID | None = None,
+    lawbook: str,
+    exercise: bool,
+) -> list[Event]:
+    """Add what happened at one instant, in order; all of it or nothing.
+
+    Raises:
+        InputError: `not_a_code` where the data would hold readable content.
+        ProcedureError: `exercise_crossing`.
+    """
+    values = [json.loads(json.dumps(new.data, default=str)) for new in events]
+    for new, value in zip(events, values, strict=True):
+        _plain(value)
+        _plain(new.reason, "/reason")
     if organisation.exercise != exercise:
         raise ProcedureError("exercise_crossing", "An exercise and a real case never share a history.")
-    with transaction.atomic():
-        # The row of the organisation is the lock of its chain (PostgreSQL); SQLite has one writer anyway.
-        Organisation.objects.select_for_update().filter(pk=organisation.pk).first()
-        last = Event.objects.filter(organisation_id=organisation.pk).order_by("-seq").first()
-        event = Event(
-            organisation_id=organisation.pk,
-            case_id=case,
-            seq=(last.seq if last else 0) + 1,
-            kind=kind,
-            actor_id=actor.pk if actor is not None else None,
-            at=as_utc(at),
-            reason=reason,
-            lawbook=lawbook,
-            exercise=exercise,
-            data=value,
-            previous=last.hash if last else FIRST,
-        )
-        event.hash = _hash(event)
-        event.save(force_insert=True)
-        _project(event)
-    return event
+    with transaction.atomic(savepoint=False):
+        if connection.features.has_select_for_update:
+            # The row of the organisation is the lock of its chain; SQLite has one writer anyway.
+            Organisation.objects.select_for_update().filter(pk=organisation.pk).values_list("pk").first()
+        chain = Event.objects.filter(organisation_id=organisation.pk).order_by("-seq")
+        seq, previous = chain.values_list("seq", "hash").first() or (0, FIRST)
+        made: list[Event] = []
+        for new, value in zip(events, values, strict=True):
+            seq += 1
+            event = Event(
+                organisation_id=organisation.pk,
+                case_id=case,
+                seq=seq,
+                kind=new.kind,
+                actor_id=actor.pk if actor is not None else None,
+                at=as_utc(at),
+                reason=new.reason,
+                lawbook=lawbook,
+                exercise=exercise,
+                data=value,
+                previous=previous,
+            )
+            previous = event.hash = _hash(event)
+            made.append(event)
+        Event.objects.bulk_create(made)
+        for event in made:
+            _project(event)
+    return made
 
 
 def _project(event: Event) -> None:
@@ -242,17 +294,20 @@ def decrypt(case_id: UUID, data: bytes) -> bytes:
     return outside().encryption.decrypt_bytes(data, _key_of(case_id))
 
 
-def store_content(*, case: UUID, kind: str, data: bytes, at: datetime) -> Content:
+def store_content(*, case: UUID | OpenedCase, kind: str, data: bytes, at: datetime) -> Content:
     """Keep content of a case, encrypted; its salted digest may enter events."""
-    anchor = Case.objects.get(pk=case)
+    if isinstance(case, OpenedCase):
+        case_id, organisation_id, key = case.id, case.organisation_id, case.key
+    else:
+        case_id, organisation_id, key = case, Case.objects.get(pk=case).organisation_id, _key_of(case)
     salt = secrets.token_bytes(32)
     return Content.objects.create(
-        organisation_id=anchor.organisation_id,
-        case_id=case,
+        organisation_id=organisation_id,
+        case_id=case_id,
         kind=kind,
         stored_at=as_utc(at),
         salt=salt,
-        ciphertext=encrypt(case, bytes(data)),
+        ciphertext=outside().encryption.encrypt_bytes(bytes(data), key),
         sha256_salted=hashlib.sha256(salt + bytes(data)).hexdigest(),
     )
 
