@@ -22,6 +22,7 @@ from cyberspex.adapters.rendering import extract_request
 from cyberspex.adapters.trust_files import Trust, certificate_facts
 from cyberspex.core.audit.records import (
     CHECKPOINT_FORMAT,
+    CONSISTENCY_FORMAT,
     PROOF_FORMAT,
     Checkpoint,
     parse_checkpoint,
@@ -40,7 +41,6 @@ from cyberspex.core.foundation.streams import Openable
 from cyberspex.core.foundation.time import parse_instant
 from cyberspex.core.signing import INVALID, UNDETERMINED, VALID, Check, VerificationAnswer
 
-CONSISTENCY_FORMAT = "cyberspex.consistency/1"
 LARGEST_SMALL_BYTES = keys.LARGEST_PDF_BYTES
 _PAGE = {Verdict.PERMITTED: VALID, Verdict.REFUSED: INVALID, Verdict.UNDETERMINED: UNDETERMINED}
 Progress = Callable[[int, int], None]

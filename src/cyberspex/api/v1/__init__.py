@@ -12,6 +12,7 @@ from ninja.openapi.schema import OpenAPISchema
 from cyberspex.api.problems import problem, problem_of
 from cyberspex.api.v1.description import described
 from cyberspex.api.v1.inbox import router as inbox
+from cyberspex.api.v1.log import router as log
 from cyberspex.api.v1.uploads import router as uploads
 from cyberspex.core.foundation.errors import CyberspexError
 
@@ -36,6 +37,7 @@ api = Interface(
 )
 api.add_router("/inbox", inbox)
 api.add_router("/uploads", uploads)
+api.add_router("/log", log)
 
 
 @api.exception_handler(CyberspexError)

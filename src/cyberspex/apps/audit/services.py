@@ -19,10 +19,10 @@ from django.db.models import Q
 from cyberspex.apps.accounts.models import Organisation
 from cyberspex.apps.audit.models import Leaf, Node
 from cyberspex.apps.ports import outside
-from cyberspex.core.audit.records import Checkpoint, LogRecord, Proof
+from cyberspex.core.audit.records import CONSISTENCY_FORMAT, Checkpoint, LogRecord, Proof
 from cyberspex.core.audit.tree import Subtree, completed_by, consistency_path, inclusion_path, root
 from cyberspex.core.foundation.canonical import sha256_hex
-from cyberspex.core.foundation.errors import IntegrityError
+from cyberspex.core.foundation.errors import InputError, IntegrityError
 from cyberspex.core.foundation.time import format_instant
 
 ORIGIN = {True: "cyberspex.exercise.log", False: "cyberspex.log"}
@@ -116,11 +116,31 @@ def checkpoint(*, exercise: bool, at: datetime) -> dict[str, Any]:
     return _checkpoint(size, _root(exercise, size), exercise, at).as_json()
 
 
-def consistency(*, exercise: bool, first: int) -> list[str]:
-    """The proof that the log only grew since it had `first` entries."""
-    size = _size(exercise)
-    subtree = _subtrees(exercise, lambda ask: consistency_path(first, size, ask))
-    return [step.hex() for step in consistency_path(first, size, subtree)]
+def consistency(first: Checkpoint, *, at: datetime) -> bytes:
+    """The proof that the log of today is the log of an earlier checkpoint with entries added, as `verify` reads it.
+
+    A checkpoint that is not of this log gets a proof all the same: it does not hold, and that is the answer.
+
+    Raises:
+        InputError: `no_such_size` for a log that is larger than ours, or empty.
+    """
+    size = _size(first.exercise)
+    if not 0 < first.size <= size:
+        raise InputError(
+            "no_such_size",
+            f"The log has {size} entries; a checkpoint of it states a number from 1 to that.",
+            path="/size",
+        )
+    subtree = _subtrees(
+        first.exercise, lambda ask: (root(size, ask), consistency_path(first.size, size, ask))
+    )
+    proof = {
+        "format": CONSISTENCY_FORMAT,
+        "first": first.as_json(),
+        "second": _checkpoint(size, root(size, subtree), first.exercise, at).as_json(),
+        "path": [step.hex() for step in consistency_path(first.size, size, subtree)],
+    }
+    return json.dumps(proof, indent=1).encode()
 
 
 def verify_log(*, exercise: bool) -> int:

@@ -20,6 +20,7 @@ from cyberspex.core.foundation.errors import InputError
 RECORD_FORMAT = "cyberspex.log-record/1"
 CHECKPOINT_FORMAT = "cyberspex.checkpoint/1"
 PROOF_FORMAT = "cyberspex.proof/1"
+CONSISTENCY_FORMAT = "cyberspex.consistency/1"
 _HEX64 = re.compile(r"[0-9a-f]{64}")
 LONGEST_PATH = 64  # a tree of 2**64 leaves
 
