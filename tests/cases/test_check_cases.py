@@ -17,6 +17,7 @@ from cyberspex.core.foundation.errors import InputError
 from cyberspex.core.foundation.findings import overall
 
 FOLDER = Path(__file__).parent / "check"
+PREFLIGHT = Path(__file__).resolve().parents[2] / "src" / "cyberspex" / "core" / "cooperation" / "preflight"
 KEPT = Path(__file__).parent / "kept"
 """Versions of the lawbook that cases are pinned to, once they are no longer the one shipped."""
 
@@ -142,17 +143,15 @@ def test_every_trap_about_drafts_has_its_case():
 
 def test_every_finding_of_the_pre_flight_has_a_worked_example():
     import ast
-    import inspect
-
-    from cyberspex.core.cooperation import preflight
 
     known = set()
-    for node in ast.walk(ast.parse(inspect.getsource(preflight))):
-        called = getattr(node.func, "id", "") if isinstance(node, ast.Call) else ""
-        if called in ("_no", "_open", "_warn"):
-            first = node.args[0]
-            said = (first.body, first.orelse) if isinstance(first, ast.IfExp) else (first,)
-            known |= {one.value for one in said if isinstance(one, ast.Constant)}
+    for path in sorted(PREFLIGHT.glob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            called = getattr(node.func, "id", "") if isinstance(node, ast.Call) else ""
+            if called in ("refuse", "doubt", "warn"):
+                first = node.args[0]
+                said = (first.body, first.orelse) if isinstance(first, ast.IfExp) else (first,)
+                known |= {one.value for one in said if isinstance(one, ast.Constant)}
     assert len(known) > 40
     found = set()
     for parameters in _cases():

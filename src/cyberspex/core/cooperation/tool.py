@@ -185,9 +185,13 @@ class Tool:
 def pointed(value: Any, pointer: str) -> Any:
     """The value at a JSON Pointer, none where there is nothing."""
     for part in pointer.split("/")[1:]:
-        if not isinstance(value, Mapping):
+        part = part.replace("~1", "/").replace("~0", "~")
+        if isinstance(value, Mapping):
+            value = value.get(part)
+        elif isinstance(value, list | tuple) and part.isascii() and part.isdigit() and int(part) < len(value):
+            value = value[int(part)]
+        else:
             return None
-        value = value.get(part)
     return value
 
 

@@ -2,7 +2,7 @@
 
 - Content: the order (7.3), the supplemental information (7.4), the notification (7.5.a), the file.
 - Three sides: issuing authority, provider, notified authority; each with its own lifecycle.
-- The pre-flight check is in `cyberspex.core.cooperation.preflight`.
+- The pre-flight check is in `cyberspex.core.cooperation.preflight.order_to_provider`.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal
 
-from cyberspex.core.cooperation import preflight
 from cyberspex.core.cooperation.answering import AnsweringQuestion
 from cyberspex.core.cooperation.content import (
     Assume,
@@ -24,6 +23,7 @@ from cyberspex.core.cooperation.content import (
     Preservation,
     Translation,
 )
+from cyberspex.core.cooperation.preflight.order_to_provider import approvers_of_order, order_to_provider
 from cyberspex.core.cooperation.procedure import Side, procedure
 from cyberspex.core.cooperation.tool import MessageRule, Question, Reason, Tool
 from cyberspex.core.foundation.audience import Audience
@@ -465,7 +465,7 @@ TOOL = Tool(
     },
     powers={"issue": "cets224.7:issue", "answer": "cets224.7:answer", "instruct": "cets224.7:instruct"},
     time_limits=("cets224.7.7",),
-    preflight=preflight.order_to_provider,
+    preflight=order_to_provider,
     answering={_P: _ASKED_BY_THE_PROVIDER, _N: _ASKED_BY_THE_NOTIFIED},
     examples=(EXAMPLE,),
     letter_from="/order/issuing_authority",
@@ -478,7 +478,7 @@ TOOL = Tool(
     asked="/order/information_sought",
     days_stated="/supplemental/stated_days",
     clock_from_receipt="cets224.7.7",
-    approvers=preflight.approvers_of_order,
+    approvers=approvers_of_order,
     questions=(
         Question(path="/parties/receiving", ask="In which State is the provider physically present?", why="Article 7 reaches providers in the territory of another Party; offering services there is not enough.", provision="cets224.7.1"),
         Question(path="/order/issuing_authority", ask="Which authority issues the order?", why="The order names its issuing authority; the receiving Party may require a prosecutor or other judicial authority.", provision="cets224.7.3.a"),

@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal
 
-from cyberspex.core.cooperation import preflight
 from cyberspex.core.cooperation.answering import AnsweringQuestion
 from cyberspex.core.cooperation.content import (
     Assume,
@@ -22,6 +21,7 @@ from cyberspex.core.cooperation.content import (
     Period,
     Translation,
 )
+from cyberspex.core.cooperation.preflight.preservation_request import preservation_request
 from cyberspex.core.cooperation.procedure import Side, procedure
 from cyberspex.core.cooperation.tool import MessageRule, Question, Reason, Tool
 from cyberspex.core.foundation.audience import Audience
@@ -296,7 +296,7 @@ TOOL = Tool(
     },
     powers={"issue": "ets185.29:request", "answer": "ets185.29:answer"},
     time_limits=("ets185.29.7",),
-    preflight=preflight.preservation_request,
+    preflight=preservation_request,
     answering={_D: _ASKED_BY_THE_REQUESTED},
     examples=(EXAMPLE,),
     letter_from="/request/requesting_authority",
