@@ -340,3 +340,27 @@ def test_what_every_route_shares_is_listed(need: dict[str, Any]) -> None:
     value = answer(need)
     for route in [*value["routes"], *value.get("then", []), *value["excluded"]]:
         assert {one["provision"] for one in route["findings"]} <= tables[route["route"]]
+
+
+UNKNOWN = st.sampled_from(
+    [("data",), ("purpose",), ("validated_by",), ("offence", "max_penalty_months"), ("offence", "tags"), ("holder", "kind")]
+)  # fmt: skip
+
+
+@MANY
+@given(need=NEEDS, fact=UNKNOWN)
+def test_what_is_not_said_is_never_guessed(need: dict[str, Any], fact: tuple[str, ...]) -> None:
+    """A fact taken back leaves a route as it was or undetermined: it neither opens what was refused nor closes what was open."""
+    forgotten = {**need, fact[0]: {**need[fact[0]], fact[1]: None} if len(fact) == 2 else None}
+    if need["emergency"]:
+        return  # the exception for emergencies has to be claimed (eu.2023.1543.4.5)
+
+    def verdicts(value: dict[str, Any]) -> dict[str, str]:
+        return {
+            **{route["route"]: "refused" for route in value["excluded"]},
+            **{route["route"]: route["verdict"] for route in value["routes"]},
+        }
+
+    before, after = verdicts(answer(need)), verdicts(answer(forgotten))
+    for code in before.keys() & after.keys():
+        assert {before[code], after[code]} != {"permitted", "refused"}, (code, fact)

@@ -84,7 +84,7 @@ def preservation(case: Case) -> Route:
         limits.append(limit("18.usc.2703.f", "90 days under the law there, renewable once"))
     return _convention(
         "ets185.29", 94, case,
-        covers(case, STORED, "ets185.29.1", "stored computer data") if case.need.data is not None else [], findings,
+        covers(case, STORED, "ets185.29.1", "stored computer data"), findings,
         grounds_of_refusal(case, "ets185.29.5.a"),
         addressee=body("point_of_contact", case.target), channel="24/7 point to 24/7 point (Article 35)",
         form="request with 29.2.a to f", languages=_also_english(case),
@@ -127,7 +127,7 @@ def stored_data(case: Case) -> Route:
             )
         )
     return _convention(
-        "ets185.31", 52, case, parts, covers(case, STORED, "ets185.31.1", "stored computer data") if case.need.data is not None else [],
+        "ets185.31", 52, case, parts, covers(case, STORED, "ets185.31.1", "stored computer data"),
         grounds_of_refusal(case, "ets185.27.4.a"),
         addressee=body("central_authority", case.target), channel="central authority (Article 27.2 where no treaty applies)",
         form="mutual assistance request", languages=speaks(case, case.target), authority_ok=True if case.need.authority else None,

@@ -220,7 +220,7 @@ def _data(case: Case, reasons: _Reasons) -> None:
             no("other_measure", f"{ACT}.1.1", "The Regulation serves production and preservation only.")
         )
     elif case.measure == "search":
-        if need.kind in ("service_provider", "registrar", "registry"):
+        if need.kind in (None, "service_provider", "registrar", "registry"):
             reasons.findings.append(
                 warn("covers_part", f"{ACT}.1.1", "It reaches the data only; the search needs another route.")
             )

@@ -21,6 +21,16 @@ def voluntary(case: Case) -> Route | None:
         return None
     law = case.law
     findings: list[Finding] = []
+    asked: list[Question] = []
+    if case.need.purpose is None:
+        asked.append(
+            Question(
+                fact="purpose",
+                ask="For which purpose are the data sought?",
+                provision="cets224.2.1",
+                decides=(),
+            )
+        )
     if case.need.purpose == "intelligence":
         findings.append(
             no(
@@ -37,7 +47,8 @@ def voluntary(case: Case) -> Route | None:
         return route_of(
             "us.voluntary", 38,
             (covers(case, NON_CONTENT, "18.usc.2702.c.6", "non-content data; content cannot be handed to a foreign authority directly"),
-             [warn("not_binding", "18.usc.2702.c.6", "Voluntary: it is not compulsory and has no time limit; the provider's policy decides."), *findings]),
+             ([warn("not_binding", "18.usc.2702.c.6", "Voluntary: it is not compulsory and has no time limit; the provider's policy decides."), *findings],
+              asked)),
             addressee=body("service_provider", case.target), channel="the provider's own channel", form="national order or request", languages=("en",),
             authority_ok=True if case.need.authority else None,
         )  # fmt: skip
@@ -51,7 +62,7 @@ def voluntary(case: Case) -> Route | None:
         "provider.voluntary", 70,
         (covers(case, NON_CONTENT, "cets224.5.7", "non-content data"),
          ([doubt("policy_unknown", "cets224.5.7", "Whether the provider's law and policy allow it is not known; it is never binding."), *findings],
-          [Question(fact="holder.voluntary", ask="Do the provider's law and policy allow voluntary disclosure?", provision="cets224.5.7", decides=())])),
+          [Question(fact="holder.voluntary", ask="Do the provider's law and policy allow voluntary disclosure?", provision="cets224.5.7", decides=()), *asked])),
         addressee=body("service_provider", case.target), channel="the provider's own channel", form="request", languages=speaks(case, case.target),
         authority_ok=True if case.need.authority else None,
     )  # fmt: skip
