@@ -1,8 +1,8 @@
-"""What the procedure needs from the rooms below, gathered in one place.
+"""What the procedure needs from outside and from the apps below, gathered in one place.
 
-Every use case asks here for rendering, keys, trust, packages, files, law and clocks; nothing else in the apps
-of the procedure imports an adapter. An adapter is loaded when it is first needed, so that reading a register
-loads neither a document nor a signing library.
+Every use case asks here for rendering, keys, trust, packages, files, law and clocks. What lies outside was handed in
+at start-up and is loaded when it is first asked for, so that reading a register loads neither a document nor a
+signing library.
 """
 
 from __future__ import annotations
