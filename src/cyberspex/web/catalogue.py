@@ -25,6 +25,8 @@ from babel.messages.pofile import read_po, write_po
 
 WEB = Path(__file__).parent
 CORE = WEB.parent / "core"
+APPS = WEB.parent / "apps"
+ADAPTERS = WEB.parent / "adapters"
 LANGUAGES = ("fr",)
 
 _DJANGO_TAG = re.compile(r"{%\s*trans(?:late)?\s+\"([^\"]+)\"\s*%}")
@@ -55,6 +57,15 @@ def sentences() -> Iterator[tuple[Sentence, str]]:
     for path in sorted([*CORE.rglob("*.py"), *(WEB.parent / "adapters" / "identifiers").rglob("*.py")]):
         for one in _core_sentences(ast.parse(path.read_text("utf-8"))):
             yield one, path.relative_to(WEB.parent).as_posix()
+    for folder, called, members in (
+        (ADAPTERS, ("Check",), ("name", "detail")),
+        (APPS, ("InputError", "ProcedureError"), ()),
+        (WEB / "views", ("InputError", "ProcedureError"), ()),
+        (CORE / "foundation", ("InputError",), ()),
+    ):
+        for path in sorted(folder.rglob("*.py")):
+            for one in _said_by(ast.parse(path.read_text("utf-8")), called, members):
+                yield one, path.relative_to(WEB.parent).as_posix()
     for one in sorted(_words_of_tools()):
         yield one, "core/cooperation/tools"
     for one in sorted(_words_of_lawbook()):
@@ -106,6 +117,34 @@ def _core_sentences(tree: ast.AST) -> Iterator[str]:
             value = argument.value if isinstance(argument, ast.Constant) else None
             if isinstance(value, str) and " " in value and value.endswith((".", "?")):
                 yield value
+
+
+def _said_by(tree: ast.AST, called: tuple[str, ...], members: tuple[str, ...]) -> Iterator[str]:
+    """What certain calls say: under the members named or, without members, as their second argument.
+
+    A sentence with values in it becomes a template with places, by which a page finds it again.
+    """
+    for node in ast.walk(tree):
+        name = getattr(getattr(node, "func", None), "id", "")
+        if not isinstance(node, ast.Call) or name not in called:
+            continue
+        given = [one.value for one in node.keywords if one.arg in members] if members else node.args[1:2]
+        for value in given:
+            for branch in (value.body, value.orelse) if isinstance(value, ast.IfExp) else (value,):
+                said = _template(branch)
+                if re.search("[a-z]{3}", re.sub(r"{p[0-9]+}", "", said)):
+                    yield said.replace("_", " ") if re.fullmatch(r"[a-z]+(_[a-z]+)*", said) else said
+
+
+def _template(value: ast.expr) -> str:
+    if isinstance(value, ast.Constant) and isinstance(value.value, str):
+        return value.value
+    if not isinstance(value, ast.JoinedStr):
+        return ""
+    parts = []
+    for number, part in enumerate(value.values):
+        parts.append(str(part.value) if isinstance(part, ast.Constant) else f"{{p{number}}}")
+    return "".join(parts)
 
 
 _CODED = frozenset({"kind", "role", "status", "provider_type"})

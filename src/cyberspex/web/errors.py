@@ -18,6 +18,7 @@ from cyberspex.core.foundation.errors import (
     PartnerError,
     ProcedureError,
 )
+from cyberspex.web.jinja import said
 
 _log = logging.getLogger(__name__)
 
@@ -95,7 +96,7 @@ def error_page(
     title, text = _words(status)
     if error is not None:
         _log.info("page error", extra={"code": error.code, "status": status})
-        detail = detail or _(error.message)
+        detail = detail or said(error.message)
         if status == 400:
             text = ""
     context = {
@@ -103,7 +104,7 @@ def error_page(
         "title": title,
         "text": text,
         "detail": detail,
-        "hint": _(error.hint) if error is not None and error.hint else "",
+        "hint": said(error.hint) if error is not None and error.hint else "",
         "provision": error.citation if error is not None else "",
     }
     name = "_error_fragment.html" if request.headers.get("HX-Request") else "error.html"

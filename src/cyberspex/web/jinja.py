@@ -69,6 +69,7 @@ def environment(**options: Any) -> Environment:
         state=state_name,
         finding_text=finding_text,
         finding_fix=finding_fix,
+        said=said,
         cite=cite,
         weblink=weblink,
         label=words.label,
@@ -172,15 +173,15 @@ def _templates(language: str) -> tuple[tuple[re.Pattern[str], str], ...]:
     return tuple(found)
 
 
-def _recovered(text: str) -> str:
+def said(text: str) -> str:
     """A filled sentence in the reader's language.
 
     Answers in the form of the contract hold the filled sentence only; its template is found again here, so
     that pages translate them like findings that kept theirs. What is not found stays in English.
     """
-    said = tr(text)
-    if said != text or not text:
-        return said
+    known = tr(text)
+    if known != text or not text:
+        return known
     for pattern, translated in _templates((get_language() or "en").split("-")[0]):
         match = pattern.fullmatch(text)
         if match is not None:
@@ -192,14 +193,14 @@ def finding_text(finding: Finding | Mapping[str, str]) -> str:
     """The reason in the reader's language, translated by its template."""
     if isinstance(finding, Finding):
         return _filled(finding.template, finding.params)
-    return _recovered(str(finding.get("text", "")))
+    return said(str(finding.get("text", "")))
 
 
 def finding_fix(finding: Finding | Mapping[str, str]) -> str:
     """What would put it right, translated by its template."""
     if isinstance(finding, Finding):
         return _filled(finding.fix_template, finding.params)
-    return _recovered(str(finding.get("fix", "")))
+    return said(str(finding.get("fix", "")))
 
 
 def cite(provision: str | None) -> str:

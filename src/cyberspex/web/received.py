@@ -68,7 +68,11 @@ def identifier_text(value: Mapping[str, Any]) -> str:
     if value.get("at"):
         more.append(_exactly(value["at"]))
     told = ", ".join(one for one in more if one)
-    return f"{words.label(value.get('type'))}: {value.get('value') or ''}" + (f" ({told})" if told else "")
+    named = _("%(kind)s: %(value)s") % {
+        "kind": words.label(value.get("type")),
+        "value": value.get("value") or "",
+    }
+    return named + (f" ({told})" if told else "")
 
 
 def _exactly(value: Any) -> str:

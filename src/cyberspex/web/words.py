@@ -325,29 +325,29 @@ def next_step(action: str) -> str:
 
 
 _INSTRUMENTS = {
-    "cets224": "CETS 224",
-    "ets185": "ETS 185",
-    "ets189": "ETS 189",
-    "ets030": "ETS 30",
-    "ets099": "ETS 99",
-    "ets182": "ETS 182",
-    "cets223": "CETS 223",
-    "ets108": "ETS 108",
-    "eu.2023.1543": "Regulation (EU) 2023/1543",
-    "eu.2023.1544": "Directive (EU) 2023/1544",
-    "eu.2014.41": "Directive 2014/41/EU",
-    "eu.eio": "Directive 2014/41/EU",
-    "eu.2016.679": "Regulation (EU) 2016/679",
-    "eu.2016.680": "Directive (EU) 2016/680",
-    "eu.2017.1939": "Regulation (EU) 2017/1939",
-    "eu.mla2000": "EU MLA 2000",
-    "eu.nis2": "Directive (EU) 2022/2555",
-    "eu.dsa": "Regulation (EU) 2022/2065",
-    "eu_us.mla": "OJ L 181, 19.7.2003",
-    "eu_jp.mla": "OJ L 39, 12.2.2010",
-    "eu_uk.tca": "OJ L 149, 30.4.2021",
-    "un.cybercrime": "A/RES/79/243",
-    "18.usc": "18 U.S.C.",
+    "cets224": _n("CETS 224"),
+    "ets185": _n("ETS 185"),
+    "ets189": _n("ETS 189"),
+    "ets030": _n("ETS 30"),
+    "ets099": _n("ETS 99"),
+    "ets182": _n("ETS 182"),
+    "cets223": _n("CETS 223"),
+    "ets108": _n("ETS 108"),
+    "eu.2023.1543": _n("Regulation (EU) 2023/1543"),
+    "eu.2023.1544": _n("Directive (EU) 2023/1544"),
+    "eu.2014.41": _n("Directive 2014/41/EU"),
+    "eu.eio": _n("Directive 2014/41/EU"),
+    "eu.2016.679": _n("Regulation (EU) 2016/679"),
+    "eu.2016.680": _n("Directive (EU) 2016/680"),
+    "eu.2017.1939": _n("Regulation (EU) 2017/1939"),
+    "eu.mla2000": _n("EU MLA 2000"),
+    "eu.nis2": _n("Directive (EU) 2022/2555"),
+    "eu.dsa": _n("Regulation (EU) 2022/2065"),
+    "eu_us.mla": _n("OJ L 181, 19.7.2003"),
+    "eu_jp.mla": _n("OJ L 39, 12.2.2010"),
+    "eu_uk.tca": _n("OJ L 149, 30.4.2021"),
+    "un.cybercrime": _n("A/RES/79/243"),
+    "18.usc": _n("18 U.S.C."),
 }
 
 
@@ -355,9 +355,9 @@ def provision(code: str) -> str:
     """A provision as a lawyer writes it, from its code."""
     for short in sorted(_INSTRUMENTS, key=len, reverse=True):
         if code == short:
-            return _INSTRUMENTS[short]
+            return gettext(_INSTRUMENTS[short])
         if code.startswith(short + "."):
             article, *rest = code[len(short) + 1 :].split(".")
             parts = "".join(f"({part})" for part in rest)
-            return f"{_INSTRUMENTS[short]}, {gettext('Art.')} {article}{parts}"
+            return f"{gettext(_INSTRUMENTS[short])}, {gettext('Art.')} {article}{parts}"
     return gettext(WORDS[code]) if code in WORDS else code

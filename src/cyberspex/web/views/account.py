@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from cyberspex.core.foundation.errors import CyberspexError, InputError
 from cyberspex.web import people
+from cyberspex.web.jinja import said
 from cyberspex.web.views.common import now, page
 
 
@@ -61,7 +62,7 @@ def activate(request: HttpRequest, token: str) -> HttpResponseBase:
                     token=token, password=first, name=request.POST.get("name", "").strip(), at=at
                 )
             except CyberspexError as error:
-                faults = [("password", _(error.message))]
+                faults = [("password", said(error.message))]
             else:
                 notes.success(
                     request,

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from cyberspex.core.foundation.errors import CyberspexError
 from cyberspex.web import people, words
+from cyberspex.web.jinja import said
 from cyberspex.web.views.common import now, page
 
 ROLES = (
@@ -49,7 +50,7 @@ def invite(request: people.SignedInRequest) -> HttpResponseBase:
                 at=now(),
             )
         except CyberspexError as error:
-            faults = [("email", _(error.message))]
+            faults = [("email", said(error.message))]
         else:
             link = request.build_absolute_uri(f"/activate/{token}/")
     context = {

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from cyberspex.core.foundation.errors import InputError, IntegrityError, ProcedureError
 from cyberspex.web import people, words
+from cyberspex.web.jinja import said
 from cyberspex.web.views import acts
 from cyberspex.web.views.common import csv_file, file_answer, large_answer, now, page
 
@@ -134,7 +135,7 @@ def act(request: people.SignedInRequest, case_id: UUID, act: str) -> HttpRespons
         except (InputError, ProcedureError) as error:
             if error.code in ("no_such_case", "not_permitted"):
                 raise
-            faults = [(error.path, _(error.message))]
+            faults = [(error.path, said(error.message))]
         else:
             notes.success(request, _("Done: %(act)s.") % {"act": _(chosen.title)})
             if act == "escalate" and str(made.case_id) != str(case_id):
@@ -220,7 +221,7 @@ def evidence_bring(request: people.SignedInRequest, case_id: UUID, message_id: U
             at=now(),
         )
     except (InputError, IntegrityError) as error:
-        context = {**_evidence_context(request, case_id), "faults": [("package", _(error.message))]}
+        context = {**_evidence_context(request, case_id), "faults": [("package", said(error.message))]}
         return page(request, "evidence.html", context, status=422)
     notes.success(request, _("The package is the announced one; it was verified and its items are held."))
     return redirect("case-evidence", case_id=case_id)

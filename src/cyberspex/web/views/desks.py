@@ -23,7 +23,7 @@ from cyberspex.core.cooperation.tool import all_tools, tool_named
 from cyberspex.core.exchange.envelope import inside
 from cyberspex.core.foundation.errors import CyberspexError, InputError, ProcedureError
 from cyberspex.web import people, received, words
-from cyberspex.web.jinja import day
+from cyberspex.web.jinja import day, said
 from cyberspex.web.views.cases import action_links
 from cyberspex.web.views.common import now, page, read_upload
 from cyberspex.web.views.requests import tools
@@ -153,7 +153,7 @@ def drop(request: people.SignedInRequest) -> HttpResponseBase:
                 at=now(),
             )
         except CyberspexError as error:
-            faults = [("file", _(error.message))]
+            faults = [("file", said(error.message))]
         else:
             notes.success(request, _("The order was taken in; its receipt is the start of the clock."))
             return redirect("desk", case_id=getattr(row, "case_id", None) or row.pk)
@@ -328,7 +328,7 @@ def identifier(request: people.SignedInRequest, case_id: UUID) -> HttpResponseBa
         if error.code in ("no_such_case", "not_permitted"):
             raise
         context = desk_context(request, case_id, at)
-        context["faults"] = [(f"identifier-{key}", _(error.message))]
+        context["faults"] = [(f"identifier-{key}", said(error.message))]
         context["wrong_identifier"] = key
         # What was typed is not lost with the fault.
         context["typed"] = {

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from cyberspex.core.foundation.errors import CyberspexError, InputError
 from cyberspex.core.foundation.time import parse_date
 from cyberspex.web import people, words
+from cyberspex.web.jinja import said
 from cyberspex.web.views import lawdata
 from cyberspex.web.views.common import file_answer, now, page, read_instant, read_upload
 
@@ -76,7 +77,7 @@ def new(request: people.SignedInRequest) -> HttpResponseBase:
                 at=now(),
             )
         except CyberspexError as error:
-            faults = [(error.path, _(error.message))]
+            faults = [(error.path, said(error.message))]
         else:
             notes.success(request, _("Entered. Somebody else has to confirm it."))
             return redirect("directory")
@@ -123,7 +124,7 @@ def revoke(request: people.SignedInRequest, entry_id: str) -> HttpResponseBase:
                 at=at,
             )
         except InputError as error:
-            faults = [(error.path, _(error.message))]
+            faults = [(error.path, said(error.message))]
         else:
             notes.success(request, _("Revoked."))
             return redirect("directory")

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from cyberspex.core.foundation.errors import CyberspexError, InputError, ProcedureError
 from cyberspex.web import people
+from cyberspex.web.jinja import said
 from cyberspex.web.secondfactor import passed
 from cyberspex.web.views.common import file_answer, now, page, read_upload
 
@@ -42,7 +43,7 @@ def sign(request: people.SignedInRequest, case_id: UUID) -> HttpResponseBase:
         except CyberspexError as error:
             if error.code in ("no_such_case", "not_permitted"):
                 raise
-            faults = [({"second_factor": "code"}.get(error.code, error.path or "key"), _(error.message))]
+            faults = [({"second_factor": "code"}.get(error.code, error.path or "key"), said(error.message))]
         else:
             notes.success(request, _("Signed. The signature stands in the log."))
             return redirect("case", case_id=case_id)
@@ -73,7 +74,7 @@ def sign_elsewhere(request: people.SignedInRequest, case_id: UUID) -> HttpRespon
         except CyberspexError as error:
             if error.code in ("no_such_case", "not_permitted"):
                 raise
-            faults = [("file", _(error.message))]
+            faults = [("file", said(error.message))]
             checks = error.details.get("checks", ())
         else:
             notes.success(request, _("It is the same document with a valid signature; it was accepted."))
@@ -108,7 +109,7 @@ def send(request: people.SignedInRequest, case_id: UUID) -> HttpResponseBase:
         except (InputError, ProcedureError) as error:
             if error.code in ("no_such_case", "not_permitted"):
                 raise
-            faults = [("", _(error.message))]
+            faults = [("", said(error.message))]
         else:
             notes.success(request, _("Sent. Each clock starts when the recipient's receipt arrives."))
             return redirect("case", case_id=case_id)

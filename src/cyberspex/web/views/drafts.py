@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from cyberspex.core.foundation.errors import CyberspexError, InputError, ProcedureError
 from cyberspex.web import interview as form
 from cyberspex.web import people
+from cyberspex.web.jinja import said
 from cyberspex.web.views import lawdata
 from cyberspex.web.views.common import now, page
 
@@ -83,7 +84,7 @@ def interview(request: people.SignedInRequest, case_id: UUID) -> HttpResponseBas
         except ProcedureError as error:
             if error.code != "draft_changed":
                 raise
-            conflict = _(error.message)
+            conflict = said(error.message)
         if saved and not request.headers.get("HX-Request"):
             following = request.POST.get("go") or section
             if following == "check":
@@ -121,7 +122,7 @@ def submit(request: people.SignedInRequest, case_id: UUID) -> HttpResponseBase:
         except CyberspexError as error:
             if error.code in ("no_such_case", "not_permitted"):
                 raise
-            faults = [("", _(error.message))]
+            faults = [("", said(error.message))]
         else:
             notes.success(request, _("The draft was handed over for approval."))
             return redirect("case", case_id=case_id)
@@ -152,7 +153,7 @@ def approval(request: people.SignedInRequest, case_id: UUID) -> HttpResponseBase
         except CyberspexError as error:
             if error.code in ("no_such_case", "not_permitted"):
                 raise
-            faults = [(error.path, _(error.message))]
+            faults = [(error.path, said(error.message))]
         else:
             return redirect("case", case_id=case_id)
     view = queries.case_view(actor=request.user, case_id=case_id, at=at)

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from cyberspex.core.foundation.errors import CyberspexError
 from cyberspex.web import people
+from cyberspex.web.jinja import said
 from cyberspex.web.views.common import now, page
 
 
@@ -73,7 +74,7 @@ def erase(request: people.SignedInRequest, case_id: UUID) -> HttpResponseBase:
             try:
                 history.erase_case(case=case_id, at=now(), actor=request.user, reason=reason)
             except CyberspexError as error:
-                faults = [("reason", _(error.message))]
+                faults = [("reason", said(error.message))]
             else:
                 notes.success(request, _("The content of the case was erased; the proof stays."))
                 return redirect("protection")

@@ -10,11 +10,11 @@ import json
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from cyberspex.core.cooperation.tool import all_tools
 from cyberspex.core.foundation.errors import CyberspexError, InputError
+from cyberspex.web.jinja import said
 from cyberspex.web.views import lawdata
 from cyberspex.web.views.common import now, page
 
@@ -164,6 +164,6 @@ def chooser(request: HttpRequest) -> HttpResponse:
     except CyberspexError as error:
         status = 422
         context["faults"] = [
-            (_PLACES.get(error.path, error.path if "/" not in error.path else ""), _(error.message))
+            (_PLACES.get(error.path, error.path if "/" not in error.path else ""), said(error.message))
         ]
     return page(request, "routes.html", context, fragment="_routes_answer.html", status=status)

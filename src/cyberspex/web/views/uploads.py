@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 from cyberspex.core.foundation.errors import CyberspexError, InputError
 from cyberspex.web import people
 from cyberspex.web.errors import status_of
+from cyberspex.web.jinja import said
 from cyberspex.web.views.common import now
 
 LARGEST_PART_BYTES = 8 * 1024 * 1024  # the script sends 4 MiB at a time
@@ -60,7 +61,7 @@ def part(request: people.SignedInRequest, case_id: UUID) -> HttpResponseBase:
         return JsonResponse({"id": upload_id, "offset": offset, "done": done})
     except CyberspexError as error:
         return HttpResponse(
-            _(error.message), status=status_of(error), content_type="text/plain; charset=utf-8"
+            said(error.message), status=status_of(error), content_type="text/plain; charset=utf-8"
         )
 
 

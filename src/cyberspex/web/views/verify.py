@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from cyberspex.apps.signing.queries import verify_file
 from cyberspex.core.foundation.errors import CyberspexError, InputError
+from cyberspex.web.jinja import said
 from cyberspex.web.views.common import now, page, read_upload
 
 LARGEST_FILE_BYTES = 2 * 1024**3  # evidence of a case; a larger package is checked in the shell
@@ -49,6 +49,6 @@ def verify(request: HttpRequest) -> HttpResponse:
         except CyberspexError as error:
             status = 413 if error.code == "too_large" else 422
             context["faults"] = [
-                (error.path if error.path in ("file", "proof") else "file", _(error.message))
+                (error.path if error.path in ("file", "proof") else "file", said(error.message))
             ]
     return page(request, "verify.html", context, fragment="_verify_answer.html", status=status)
