@@ -25,7 +25,7 @@ ACTS = Path(__file__).parents[1] / "two_installations.py"
 OFFICE, PROVIDER, NOTIFIED = (
     "rs.prosecution.example.org", "hu.provider.example.org", "hu.notified.example.org",
 )  # fmt: skip
-PATIENCE_SECONDS = 60
+PATIENCE_SECONDS = 120
 
 
 def _free_port() -> int:

@@ -59,8 +59,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     if arguments[:1] == ["help"] and len(arguments) == 2:
         arguments = [arguments[1], "--help"]
     if not arguments or arguments[0] in ("-h", "--help", "help"):
+        if not arguments:
+            sys.stderr.write(
+                "cyberspex: give a command, for instance `cyberspex demo`; `cyberspex help` lists them.\n"
+            )
+            return NOT_ASKED
         sys.stdout.write(_overview())
-        return YES if arguments else NOT_ASKED
+        return YES
     if arguments[0] == "--version":
         sys.stdout.write(f"cyberspex {importlib.import_module('importlib.metadata').version('cyberspex')}\n")
         return YES
