@@ -179,3 +179,12 @@ def test_an_agreement_of_the_union_binds_a_later_member_from_its_accession() -> 
         joined = shipped_lawbook().states.get(state, {}).get("european_union_from")
         if joined and state != "GB":
             assert row["from"] >= joined, (act, state)
+
+
+def test_nothing_binds_anybody_before_the_day_on_which_it_was_opened() -> None:
+    lawbook = shipped_lawbook()
+    assert set(lawbook.opened) >= {"cets224", "ets185", "ets189", "ets030", "ets182", "cets223"}
+    for instrument, day in lawbook.opened.items():
+        before = lawbook.at(day - timedelta(days=1))
+        for state in lawbook.states:
+            assert before.in_force(state, instrument).word is Bound.NOT_YET, f"{state} {instrument}"

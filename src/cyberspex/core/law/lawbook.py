@@ -21,8 +21,6 @@ from cyberspex.core.law.assume import NOTHING, Assumptions
 Row = Mapping[str, Any]
 CONSENTS_NEEDED = 5  # cets224.16.3
 _DAYS_KEPT = 64
-FIRST_POSSIBLE = {"cets224": "2022-05-12", "ets185": "2001-11-23"}
-"""Days on which the instruments were opened for signature: before them nothing existed."""
 _THREE_MONTHS = {"cets224": "cets224.16.4", "ets185": "ets185.36.4"}
 """Instruments that bind a later State on the first day of the month after three months."""
 
@@ -137,6 +135,14 @@ class Lawbook:
     def time_limits(self) -> Sequence[Row]:
         """The time limits of all instruments."""
         return self.table("time_limits")
+
+    @cached_property
+    def opened(self) -> Mapping[str, date]:
+        """When each instrument was opened for signature: before that day nothing existed."""
+        rows = (
+            (str(row["instrument"]), _day(row, "opened_for_signature")) for row in self.table("instruments")
+        )
+        return {instrument: day for instrument, day in rows if day is not None}
 
     @cached_property
     def states(self) -> Mapping[str, Row]:
@@ -332,10 +338,10 @@ class LawbookAt:
         }
         if instrument in self.assume.not_in_force:
             return Standing(word=Bound.NOT_YET, note="Assumed not in force.", assumed=True, **facts)
-        opened = FIRST_POSSIBLE.get(instrument)
-        if opened and self.on < date.fromisoformat(opened):
+        opened = lawbook.opened.get(instrument)
+        if opened is not None and self.on < opened:
             return Standing(
-                word=Bound.NOT_YET, note=f"It was opened for signature on {opened} only.", **facts
+                word=Bound.NOT_YET, note=f"It was opened for signature on {opened.isoformat()} only.", **facts
             )
         consented = [day for s, i, day in self.assume.consents if (s, i) == (state, instrument)]
         if instrument in self.assume.in_force and (
