@@ -27,7 +27,8 @@ KEEPING = frozenset({"eu.eio", "eu.mla2000", "ets185.35"})
 """Routes by which data can be kept, too: a provisional measure, assistance, an urgent request."""
 _KEEPING_ORDER: Mapping[str, int] = {"eu.epoc_pr": 0, "eu.eio": 1, "ets185.29": 2, "ets185.35": 4}
 """Preservation goes first where data are volatile or where nothing else is sought; otherwise it is offered last."""
-URGENT = ("eu.epoc", "cets224.9", "cets224.10", "ets185.35")
+URGENT = ("cets224.9", "cets224.10", "ets185.35")
+"""What a voluntary request goes beside in an emergency; a European order needs nothing beside it."""
 ASSISTANCE = ("eu.mla2000", "eu_us.mla", "eu_uk.tca", "eu_jp.mla", "ets030", "bilateral.mla", "ets185.31")
 
 
@@ -169,8 +170,11 @@ def _preserving(
     after = Case(need=replace(case.need, measure="production"), law=case.law, notes=case.notes)
     follows, refused = _split(_answers(after))
     keep = [route for route in found if route.route in PRESERVING]
-    if keep:
+    certain = any(route.verdict is Verdict.PERMITTED for route in keep)
+    if keep and (certain or all(route.verdict is not Verdict.PERMITTED for route in found)):
         keep += [route for route in found if route.route in KEEPING]
+    else:
+        keep = found  # nothing preserves for certain and something else does serve: all of it is shown
     named = {route.route for route in excluded}
     excluded = [
         *excluded,
@@ -178,7 +182,7 @@ def _preserving(
     ]
     then = [route for route in follows if route.route not in PRESERVING]
     return (
-        [route.but(order=_KEEPING_ORDER.get(route.route, route.order)) for route in keep or found],
+        [route.but(order=_KEEPING_ORDER.get(route.route, route.order)) for route in keep],
         excluded,
         tuple(sorted(_paired(then, case.need.emergency is not None), key=lambda route: route.order)),
     )
