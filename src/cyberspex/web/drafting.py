@@ -9,7 +9,7 @@ from typing import Any
 from cyberspex.core.cooperation.tool import tool_named
 
 
-def from_need(tool: str, need: Mapping[str, Any], organisation: Any, at: datetime) -> dict[str, Any]:
+def from_need(tool: str, need: Mapping[str, Any], state: str, at: datetime) -> dict[str, Any]:
     """The first content of a draft: the parties, the assumptions, the offence, the provider."""
     holder = need.get("holder") if isinstance(need.get("holder"), Mapping) else {}
     offence = need.get("offence") if isinstance(need.get("offence"), Mapping) else {}
@@ -27,7 +27,7 @@ def from_need(tool: str, need: Mapping[str, Any], organisation: Any, at: datetim
         "tool": tool,
         "on": str(need.get("on") or at.date().isoformat()),
         "assume": {name: value for name, value in assume.items() if value},
-        "parties": {"issuing": organisation.state, "receiving": receiving},
+        "parties": {"issuing": state, "receiving": receiving},
     }
     described = offence.get("description")
     kind = tool_named(tool)

@@ -10,6 +10,7 @@ import os
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from datetime import datetime
 from functools import partial
 from typing import Any, BinaryIO
 
@@ -243,7 +244,7 @@ def _walk(
 
 
 def verify_package(
-    path: Openable, trust: Any, at: Any, progress: Callable[[int, int], None] | None = None
+    path: Openable, trust: Any, at: datetime, progress: Callable[[int, int], None] | None = None
 ) -> tuple[Check, ...]:
     """Verify a package: container, manifests, seal. Every byte is accounted for; every manifest is checked.
 

@@ -42,6 +42,7 @@ from cyberspex.core.foundation.errors import (
 from cyberspex.core.foundation.findings import Finding, Verdict, overall
 from cyberspex.core.foundation.streams import Openable
 from cyberspex.core.foundation.time import parse_date
+from cyberspex.core.law.lawbook import LawbookAt
 
 if TYPE_CHECKING:
     from cyberspex.apps.cooperation.models import CaseRow
@@ -80,7 +81,7 @@ def preflight(draft: Mapping[str, Any], audience: Audience = Audience.FILE) -> t
     )
 
 
-def law_of(draft: Mapping[str, Any]) -> Any:
+def law_of(draft: Mapping[str, Any]) -> LawbookAt:
     """The law on the day of a draft, with what it assumes."""
     from cyberspex.core.law.assume import parse_assume
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from cyberspex.apps.directory.models import Entry
 from cyberspex.apps.ports import outside
@@ -22,7 +22,7 @@ def _facts(certificate: Any, exercise: bool) -> CertificateFacts:
     return outside().trusts.certificate_facts(certificate, trust(exercise))
 
 
-def _holding(certificate: Any, exercise: bool, at: datetime) -> Any:
+def _holding(certificate: Any, exercise: bool, at: datetime) -> QuerySet[Entry]:
     facts = _facts(certificate, exercise)
     about = Q(certificate_sha256=facts.sha256)
     if facts.issuer_sha256 and facts.identifier:
@@ -43,7 +43,7 @@ def bodies_of_certificate(certificate: Any, *, exercise: bool, at: datetime) -> 
 
 def entry_of_certificate(certificate: Any, *, exercise: bool, at: datetime) -> Entry | None:
     """The entry that binds a certificate at an instant."""
-    return _holding(certificate, exercise, at).order_by("valid_from").first()  # type: ignore[no-any-return]
+    return _holding(certificate, exercise, at).order_by("valid_from").first()
 
 
 def state_of(body_id: str, *, exercise: bool) -> str:

@@ -12,7 +12,7 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -123,13 +123,13 @@ def _place(given: str, name: str) -> Path:
     return path.resolve()
 
 
-def _progress(quiet: bool) -> Any:
+def _progress(quiet: bool) -> Callable[[str], None]:
     if quiet or not sys.stderr.isatty():
         return lambda _text: None
     return lambda text: print(f"\r  {text:<60}", end="" if text else "\r", file=sys.stderr, flush=True)
 
 
-def _rows(archive: Archive, show: Any) -> dict[str, int]:
+def _rows(archive: Archive, show: Callable[[str], None]) -> dict[str, int]:
     from cyberspex.apps.operation import tables
 
     counts: dict[str, int] = {}

@@ -7,7 +7,8 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -28,6 +29,9 @@ from cyberspex.web.views.cases import action_links
 from cyberspex.web.views.common import now, page, read_upload
 from cyberspex.web.views.requests import tools
 
+if TYPE_CHECKING:
+    from cyberspex.apps.cooperation.queries import InboxFilter
+
 LARGEST_ORDER_BYTES = 20 * 1024 * 1024
 OUTCOMES = ("disclosed", "not_held", "refused", "question")
 RECEIVERS = ("receiving_officer", "notified_officer")
@@ -37,7 +41,7 @@ SORTS = ("inbox", "due", "newest", "reference")
 KEPT = ("tool", "state", "mark", "holder", "reference", "counterpart", "closed", "sort")
 
 
-def _filter(request: HttpRequest) -> Any:
+def _filter(request: HttpRequest) -> InboxFilter:
     from cyberspex.apps.cooperation.queries import InboxFilter
 
     given = request.GET
@@ -160,7 +164,7 @@ def drop(request: people.SignedInRequest) -> HttpResponseBase:
     return page(request, "drop.html", {"faults": faults}, status=422 if faults else 200)
 
 
-def desk_context(request: people.SignedInRequest, case_id: UUID, at: Any) -> dict[str, Any]:
+def desk_context(request: people.SignedInRequest, case_id: UUID, at: datetime) -> dict[str, Any]:
     """Everything that the desk shows for one case."""
     from cyberspex.apps.cooperation import queries
 

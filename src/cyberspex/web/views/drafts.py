@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -20,7 +21,11 @@ from cyberspex.web.views.common import now, page
 
 
 def _context(
-    request: people.SignedInRequest, case_id: UUID, at: Any, section: str, typed: dict[str, Any] | None = None
+    request: people.SignedInRequest,
+    case_id: UUID,
+    at: datetime,
+    section: str,
+    typed: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
     from cyberspex.apps.cooperation import queries, services
     from cyberspex.core.cooperation.tool import tool_named

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from django.contrib import messages as notes
@@ -19,10 +19,13 @@ from cyberspex.core.foundation.time import parse_date
 from cyberspex.web import people
 from cyberspex.web.views.common import now, page
 
+if TYPE_CHECKING:
+    from cyberspex.apps.cooperation.queries import RegisterFilter
+
 SORTS = ("newest", "due", "reference")
 
 
-def _filter(request: HttpRequest) -> Any:
+def _filter(request: HttpRequest) -> RegisterFilter:
     from cyberspex.apps.cooperation.queries import RegisterFilter
 
     given = request.GET
@@ -161,9 +164,9 @@ def new(request: people.SignedInRequest) -> HttpResponseBase:
             need = json.loads(request.POST["need_json"])
         except ValueError as error:
             raise InputError("bad_json", "The need is not JSON.") from error
-        content = drafting.from_need(tool, need if isinstance(need, dict) else {}, organisation, at)
+        content = drafting.from_need(tool, need if isinstance(need, dict) else {}, organisation.state, at)
     elif request.POST.get("exercise") == "yes":
-        content = drafting.from_need(tool, {"assume": {"in_force": ["cets224"]}}, organisation, at)
+        content = drafting.from_need(tool, {"assume": {"in_force": ["cets224"]}}, organisation.state, at)
     if tool not in {code for code, _title in tools()}:
         raise InputError("unknown_tool", "Choose one of the tools in the list.", path="tool")
     row = services.create_case(
