@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -68,3 +70,44 @@ def test_the_interface_describes_itself(client: Client) -> None:
     document = client.get("/api/v1/openapi.json").json()
     assert "/api/v1/inbox" in document["paths"]
     validate(document)
+
+
+CANARY = "Kanarinka <canary.person@example.org> +381600000042"
+
+
+def _places(value: Any, way: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for name, item in items:
+        yield (*way, name)
+        yield from _places(item, (*way, name))
+
+
+def test_no_problem_repeats_what_a_signed_message_says(desk: Desk, client: Client) -> None:
+    """The canary stands once at each place of a message and of a bare request, signed by a known seal."""
+    from cyberspex.apps.cooperation import means
+    from cyberspex.core.cooperation.tool import project, tool_named
+    from cyberspex.core.foundation.audience import Audience
+    from procedure_world import OFFICE
+
+    message = json.loads(means.peek_payload(waiting_order(desk)))
+    message["attachments"] = []
+    request = project(tool_named("cets224.7"), desk.example, Audience.PROVIDER)
+    request["assume"] = {**request["assume"], "declarations": []}
+    refused = 0
+    for content in (message, request):
+        for way in _places(content):
+            changed = json.loads(json.dumps(content))
+            holder = changed
+            for step in way[:-1]:
+                holder = holder[step]
+            holder[way[-1]] = CANARY
+            raw = means.sign_message(
+                json.dumps(changed).encode(), organisation=desk.organisation(OFFICE), typ="x"
+            )
+            answer = client.post(INBOX, raw, content_type="application/jose")
+            if answer.status_code >= 400:
+                refused += 1
+                assert answer.status_code < 500, way
+                assert b"anary" not in answer.content, f"{way}: {answer.content!r}"
+                assert "anary" not in str(answer.headers)
+    assert refused > 10

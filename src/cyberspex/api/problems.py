@@ -6,6 +6,7 @@ A sentence never repeats what was sent: the answer goes to a machine whose log s
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from typing import ClassVar
 
@@ -120,6 +121,23 @@ class ProblemDocuments:
         return said
 
 
+_PLAIN = frozenset(
+    {
+        "bad_message", "too_large", "unknown_media_type", "not_a_request", "no_offset", "no_document", "bad_offset",
+        "bad_size", "unknown_identifier", "unknown_outcome", "unknown_reason",
+    }
+)  # fmt: skip
+"""Errors of input whose sentence is the same whatever was sent; every other one is told by its code and place."""
+_PLACE = re.compile(r"[A-Za-z0-9_/]{0,100}")
+
+
 def problem_of(error: CyberspexError) -> HttpResponse:
-    """The problem document of an error."""
-    return problem(status_of(error), error.code, error.message, path=error.path, citation=error.citation)
+    """The problem document of an error.
+
+    An error of input repeats to a person what they typed; here it says where the fault is, and no more.
+    """
+    detail = error.message
+    if isinstance(error, InputError) and error.code not in _PLAIN:
+        detail = "What stands there cannot be read, or is not one of the words allowed; the published schema says which."
+    path = error.path if _PLACE.fullmatch(error.path) else ""
+    return problem(status_of(error), error.code, detail, path=path, citation=error.citation)
