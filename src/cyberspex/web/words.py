@@ -246,6 +246,14 @@ WORDS: dict[str, str] = {
     "confirmed": _n("confirmed"),
     "revoked": _n("revoked"),
     "seal": _n("seal"),
+    # parts of the lawbook
+    "instruments": _n("instruments"),
+    "status": _n("status"),
+    "declarations": _n("declarations"),
+    "authorities": _n("authorities"),
+    "providers": _n("providers"),
+    "participation": _n("participation"),
+    "legislation": _n("legislation"),
     # marks of a received case
     "past_due": _n("past its date"),
     "question_open": _n("question open"),
