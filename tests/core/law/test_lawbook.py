@@ -13,6 +13,7 @@ from cyberspex.adapters.lawbook_files import shipped_lawbook
 from cyberspex.core.foundation.errors import InputError
 from cyberspex.core.law import Bound, Known, LawbookAt, parse_assume
 from cyberspex.core.law.lawbook import after_three_months
+from cyberspex.core.law.status import entries
 
 TODAY = date(2026, 11, 23)
 FIFTH = {"state": "FR", "instrument": "cets224", "on": "2026-12-15"}
@@ -188,3 +189,17 @@ def test_nothing_binds_anybody_before_the_day_on_which_it_was_opened() -> None:
         before = lawbook.at(day - timedelta(days=1))
         for state in lawbook.states:
             assert before.in_force(state, instrument).word is Bound.NOT_YET, f"{state} {instrument}"
+
+
+@pytest.mark.parametrize(
+    ("on", "word"),
+    [("2022-05-11", "not_party"), ("2025-06-01", "signatory"), ("2026-02-05", "not_yet_in_force")],
+)
+def test_a_state_that_consents_later_is_a_signatory_until_then(on: str, word: str) -> None:
+    found = entries(shipped_lawbook().at(date.fromisoformat(on)), state="HU", instrument="cets224")
+    assert [one["status"] for one in found] == [word]
+
+
+def test_consents_are_counted_as_on_the_day() -> None:
+    assert "3 of 5" in shipped_lawbook().at(date(2026, 3, 1)).in_force("RS", "cets224").note
+    assert "4 of 5" in shipped_lawbook().at(date(2026, 5, 1)).in_force("RS", "cets224").note

@@ -418,17 +418,19 @@ class LawbookAt:
                     **facts,
                 )
             return Standing(word=Bound.NOT_PARTY, note="It has not signed.", **facts)
+        later = f"It consents on {consent[0].isoformat()} only. " if consent[0] > self.on else ""
         if start is None:
+            known = sum(day <= self.on for day, _row in self._consents.values())
             return Standing(
                 word=Bound.NOT_YET,
-                note=f"{len(self._consents)} of {CONSENTS_NEEDED} consents needed are known.",
+                note=f"{later}{known} of {CONSENTS_NEEDED} consents needed are known.",
                 assumed=bool(self.assume.consents), **facts,
             )  # fmt: skip
         since = max(start, after_three_months(consent[0]))
         return Standing(
             word=Bound.IN_FORCE if self.on >= since else Bound.NOT_YET,
             since=since,
-            note="" if self.on >= since else f"It will bind {state} from {since.isoformat()}.",
+            note="" if self.on >= since else f"{later}It will bind {state} from {since.isoformat()}.",
             assumed=assumed or bool(self.assume.consents),
             **facts,
         )

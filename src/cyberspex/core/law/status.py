@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from cyberspex.core.law.lawbook import LawbookAt
+from cyberspex.core.law.lawbook import Bound, LawbookAt
 
 
 def entries(
@@ -28,6 +28,9 @@ def entries(
         standing = law.in_force(who, code)
         signed = row.get("signed_on")
         word = str(standing.word)
+        day = law.on.isoformat()
+        if standing.word is Bound.NOT_YET and str(row.get("consent_on") or "") > day:
+            word = "signatory" if signed and signed <= day else "not_party"  # it consents only later
         if standing.signed:
             word = "signatory"
         found.append(
