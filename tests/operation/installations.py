@@ -146,14 +146,32 @@ def signed_in(running: Served, email: str) -> Iterator[httpx.Client]:
         yield client
 
 
-def script(data: Path, code: str, *words: str, **more: str) -> str:
-    """Run some lines of Python in an installation's own process; returns what they print."""
-    begin = "import sys\nfrom pathlib import Path\nfrom cyberspex.cli.django_setup import *\nstart()\n"
+RUNNER = """
+import os, sys, traceback
+code = "import sys\\nfrom pathlib import Path\\nfrom cyberspex.cli.django_setup import *\\nstart()\\n" + sys.argv.pop(1)
+try:
+    exec(compile(code, "script", "exec"), {"__name__": "__main__"})
+except BaseException:
+    traceback.print_exc()
+    sys.stderr.flush()
+    os._exit(1)
+sys.stdout.flush()
+os._exit(0)  # whatever threads still run
+"""
+
+
+def scripted(data: Path, code: str, *words: str, **more: str) -> subprocess.CompletedProcess[str]:
+    """Run some lines of Python in an installation's own process."""
     paths = os.pathsep.join([str(Path(__file__).parents[1]), *filter(None, [os.environ.get("PYTHONPATH")])])
-    done = subprocess.run(
-        [sys.executable, "-c", begin + code, *words], env=environment(data, PYTHONPATH=paths, **more),
+    return subprocess.run(
+        [sys.executable, "-c", RUNNER, code, *words], env=environment(data, PYTHONPATH=paths, **more),
         capture_output=True, text=True, timeout=SECONDS, check=False,
     )  # fmt: skip
+
+
+def script(data: Path, code: str, *words: str, **more: str) -> str:
+    """The same, to a good end; returns what the lines print."""
+    done = scripted(data, code, *words, **more)
     assert done.returncode == 0, done.stderr
     return done.stdout
 
@@ -168,7 +186,6 @@ answered = desk.case_of(PROVIDER, first)
 desk.decide_all(answered)
 services.release_answer(actor=desk.officer, case_id=answered.case_id, final=True, at=AT)
 worker.run_once(AT)
-desk.closing.__exit__(None, None, None)
 print(first.case_id, second.case_id)
 """
 """The invented world with two orders that arrived, one of them answered; prints the two cases of the issuing side."""

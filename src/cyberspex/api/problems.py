@@ -41,6 +41,7 @@ _BY_CODE = {
     "exercise_crossing": 409,
     "too_many_unknown_senders": 429,
     "too_many": 429,
+    "disk_full": 507,
 }
 _BY_FAMILY: tuple[tuple[type[CyberspexError], int], ...] = (
     (InputError, 400),
@@ -64,6 +65,7 @@ TITLES = {
     500: "Something failed here",
     502: "A partner failed",
     503: "Not set up",
+    507: "No room left",
 }
 
 

@@ -40,6 +40,8 @@ def status_of(error: CyberspexError) -> int:
         return 404
     if error.code in ("too_large", "upload_too_large"):
         return 413
+    if error.code == "disk_full":
+        return 507
     return next((status for family, status in _STATUS if isinstance(error, family)), 500)
 
 
@@ -81,6 +83,7 @@ def _words(status: int) -> tuple[str, str]:
                 "shown below."
             ),
         ),
+        507: (_("No room left here"), ""),
         502: (
             _("The other side did not answer properly"),
             _("It will be tried again; the case shows when it arrives."),

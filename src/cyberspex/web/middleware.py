@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
+from cyberspex.apps.operation.storage import disk_full
 from cyberspex.core.foundation.errors import CyberspexError
 from cyberspex.web.errors import error_page, status_of
 
@@ -42,7 +43,8 @@ class SecurityHeaders:
         return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """One of our own errors becomes a page; anything else goes its usual way."""
-        if isinstance(exception, CyberspexError) and not request.path.startswith("/api/"):
-            return error_page(request, status_of(exception), error=exception)
-        return None
+        """One of our own errors, and a full disk, becomes a page; anything else goes its usual way."""
+        if request.path.startswith("/api/"):
+            return None
+        error = exception if isinstance(exception, CyberspexError) else disk_full(exception)
+        return None if error is None else error_page(request, status_of(error), error=error)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import HttpError, Throttled, ValidationError
@@ -14,6 +15,7 @@ from cyberspex.api.v1.description import described
 from cyberspex.api.v1.inbox import router as inbox
 from cyberspex.api.v1.log import router as log
 from cyberspex.api.v1.uploads import router as uploads
+from cyberspex.apps.operation.storage import disk_full
 from cyberspex.core.foundation.errors import CyberspexError
 
 
@@ -43,6 +45,15 @@ api.add_router("/log", log)
 @api.exception_handler(CyberspexError)
 def _on_cyberspex_error(request: HttpRequest, error: CyberspexError) -> HttpResponse:
     return problem_of(error)
+
+
+@api.exception_handler(OperationalError)
+@api.exception_handler(OSError)
+def _on_full_disk(request: HttpRequest, error: Exception) -> HttpResponse:
+    full = disk_full(error)
+    if full is None:
+        raise error
+    return problem_of(full)
 
 
 @api.exception_handler(ValidationError)
