@@ -24,7 +24,7 @@ def asked(arguments: list[str], capsys: pytest.CaptureFixture[str], *, status: t
     return json.loads(capsys.readouterr().out)
 
 
-def test_routes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_answer_of_routes_has_its_members(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "need.json"
     path.write_text(json.dumps(NEED))
     answer = asked(["routes", str(path), "--json"], capsys, status=(0, 1))
@@ -41,7 +41,7 @@ def test_routes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
         assert set(question) >= {"fact", "ask", "provision", "decides"}
 
 
-def test_matrix(capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_answer_of_matrix_has_its_members(capsys: pytest.CaptureFixture[str]) -> None:
     answer = asked(["matrix", "--tool", "cets224.7", "--state", "HU", "--on", "2026-11-23", "--json"], capsys)
     assert (answer["on"], answer["tool"]) == ("2026-11-23", "cets224.7")
     for pair in answer["pairs"]:
@@ -50,7 +50,7 @@ def test_matrix(capsys: pytest.CaptureFixture[str]) -> None:
         assert all(set(one) == FINDING for one in pair["because"])
 
 
-def test_status(capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_answer_of_status_has_its_members(capsys: pytest.CaptureFixture[str]) -> None:
     answer = asked(["status", "HU", "--on", "2026-11-23", "--json"], capsys)
     assert answer["on"] == "2026-11-23"
     assert answer["entries"]
@@ -60,7 +60,7 @@ def test_status(capsys: pytest.CaptureFixture[str]) -> None:
         }  # fmt: skip
 
 
-def test_check(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_answer_of_check_has_its_members(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "draft.json"
     path.write_text(json.dumps({**example_of("cets224.7"), "order": {}}))
     answer = asked(["check", str(path), "--json"], capsys, status=(1,))
@@ -69,13 +69,13 @@ def test_check(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert all(set(one) == FINDING for one in answer["findings"])
 
 
-def test_clock(capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_answer_of_clock_has_its_members(capsys: pytest.CaptureFixture[str]) -> None:
     answer = asked(["clock", "cets224.7.7", "--from", "2026-11-23T10:00:00Z", "--json"], capsys)
     assert set(answer) >= {"key", "starts_at", "due_on", "due_at", "rule", "provision", "because"}
     assert isinstance(answer["because"], list)
 
 
-def test_law_lint(capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_answer_of_law_lint_has_its_members(capsys: pytest.CaptureFixture[str]) -> None:
     answer = asked(["law", "lint", "--json"], capsys)
     assert all(set(one) == FINDING for one in answer["findings"])
 

@@ -232,3 +232,11 @@ def test_no_code_compares_with_the_name_of_a_state() -> None:
                 said = {one.value for one in ast.walk(node) if isinstance(one, ast.Constant)}
                 named = {one for one in said if isinstance(one, str) and one in states}
                 assert not named, f"{path.relative_to(ROOT)}:{node.lineno} compares with {sorted(named)}"
+
+
+def test_every_test_is_named_by_a_sentence_and_none_is_left_out() -> None:
+    for path in sorted((ROOT / "tests").rglob("test_*.py")):
+        text = path.read_text("utf-8")
+        for name in re.findall(r"^(?:async )?def test_(\w+)", text, re.M):
+            assert len(name.split("_")) >= 3, f"{path.relative_to(ROOT)}: test_{name} is no sentence"
+        assert not re.search(r"pytest\.mark\.(?:sk" + r"ip|xf" + r"ail)\b", text), path.relative_to(ROOT)
