@@ -30,6 +30,16 @@ def binds(
     questions: list[Question] = []
     found = case.law.reasons
     for state in states:
+        if state is None and case.need.holder_state == "none":
+            findings.append(
+                no(
+                    "not_in_territory",
+                    provision,
+                    "The holder is present in no State that could be asked.",
+                    path="/holder/state",
+                )
+            )
+            continue
         if state is None:
             findings.append(
                 doubt(

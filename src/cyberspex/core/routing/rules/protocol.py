@@ -13,7 +13,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from cyberspex.core.foundation.findings import Finding
+from cyberspex.core.foundation.findings import Finding, Verdict
 from cyberspex.core.law.lawbook import Declared, Known
 from cyberspex.core.routing.answer import Question, Route
 from cyberspex.core.routing.case import (
@@ -112,15 +112,17 @@ def article_7(case: Case) -> Route:
     """cets224.7: order to a provider in the territory of the other Party, for subscriber information."""
     need = case.need
     issuer_findings, issuer_questions, ok = _issuer_7(case)
+    base = protocol(case, direct=True)
     presence: list[Finding] = []
-    if need.holder_state == "none" or (
-        need.holder_state is None and need.contract_state not in (None, "none")
-    ):
+    # Where only a contract or an offer of services points to a State, that State is not the one of Article 7.
+    elsewhere = need.contract_state not in (None, "none", need.holder_state)
+    barred = any(one.verdict is Verdict.REFUSED for one in base[0])
+    if need.holder_state == "none" or (elsewhere and (need.holder_state is None or barred)):
         presence = [no("not_in_territory", "cets224.7.1", "The provider must be physically present in the Party's territory; a contract"
                        " or an offer of services there is not enough.")]  # fmt: skip
     reserved = "Did {state} reserve the right not to apply Article 7?"
     parts: list[Any] = [
-        protocol(case, direct=True), stored_only(case, "cets224.7.1"), holder_is(case, ("service_provider",), "cets224.7.1"),
+        base, stored_only(case, "cets224.7.1"), holder_is(case, ("service_provider",), "cets224.7.1"),
         covers(case, SUBSCRIBER, "cets224.7.1", "stored subscriber information"), presence,
         declared(case, case.target, "cets224.7.9.a", _article_off, reserved), declared(case, case.source, "cets224.7.9.a", _article_off, reserved),
         (issuer_findings, issuer_questions),
