@@ -88,7 +88,7 @@ POLICY: dict[str, tuple[str, dict[str, Any], frozenset[str] | None]] = {
     "evidence-open": ("post", {"item_id": NONE}, CASE),
     "inbox": ("get", {}, DESK),
     "inbox-csv": ("get", {}, DESK),
-    "inbox-drop": ("get", {}, frozenset({"receiving_officer"})),
+    "inbox-drop": ("get", {}, DESK),
     "desk": ("get", {"case_id": "case"}, DESK),
     "desk-hold": ("post", {"case_id": "case"}, DESK),
     "desk-identifier": ("post", {"case_id": "case"}, frozenset({"receiving_officer"})),
@@ -108,6 +108,7 @@ POLICY: dict[str, tuple[str, dict[str, Any], frozenset[str] | None]] = {
     "administration": ("get", {}, frozenset({"administrator"})),
     "administration-invite": ("get", {}, frozenset({"administrator"})),
     "administration-leave": ("post", {"membership_id": NONE}, frozenset({"administrator"})),
+    "administration-withdraw": ("post", {"invitation_id": NONE}, frozenset({"administrator"})),
     "administration-renew": ("post", {"membership_id": NONE}, frozenset({"administrator"})),
 }
 

@@ -13,7 +13,7 @@ from django.test import Client
 from cyberspex.apps.accounts import services as accounts
 from cyberspex.apps.accounts.models import Invitation, Membership, User
 from cyberspex.apps.history.models import Event
-from procedure_world import OFFICE, Desk
+from procedure_world import OFFICE, PROVIDER, Desk
 from web.test_case_pages import signed_in, text_of
 from web.test_least_privilege import POLICY
 
@@ -156,6 +156,25 @@ def test_a_new_link_of_the_administrator_sets_a_new_password_once(desk: Desk) ->
     assert stale.get("/account/").status_code == 302, "a session of the old password is over"
     kinds = list(Event.objects.order_by("seq").values_list("kind", flat=True))
     assert {"accounts:password:renew", "accounts:password:change"} <= set(kinds)
+
+
+def test_a_link_in_the_wrong_hands_is_made_worthless(desk: Desk) -> None:
+    token = invited(desk)
+    admin = signed_in(desk.world.of(OFFICE, "administrator"))
+    assert "new.person@example.org" in text_of(admin.get("/administration/"))
+    kept = Invitation.objects.get(email="new.person@example.org")
+    assert admin.post(f"/administration/links/{kept.pk}/withdraw/").status_code == 302
+    assert Client().get(f"/activate/{token}/").status_code == 400
+    other = signed_in(desk.world.of(PROVIDER, "administrator"))
+    assert other.post(f"/administration/links/{kept.pk}/withdraw/").status_code == 404
+
+
+def test_the_administrator_sees_whether_the_seal_is_there_and_bound(desk: Desk) -> None:
+    admin = signed_in(desk.world.of(OFFICE, "administrator"))
+    assert "cets224.7:issue" in text_of(admin.get("/administration/"))
+    for path in (desk.data / "keys" / "seals").iterdir():
+        path.unlink()
+    assert "There is no seal yet" in text_of(admin.get("/administration/"))
 
 
 def test_an_administrator_renews_nobody_of_another_organisation(desk: Desk) -> None:

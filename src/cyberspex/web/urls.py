@@ -110,6 +110,11 @@ urlpatterns = [
         administration.renew,
         name="administration-renew",
     ),
+    path(
+        "administration/links/<uuid:invitation_id>/withdraw/",
+        administration.withdraw,
+        name="administration-withdraw",
+    ),
     path("demo/", demo.who, name="demo"),
     path("demo/keys/<str:body>/", demo.key, name="demo-key"),
     path("demo/codes/", demo.codes, name="demo-codes"),

@@ -145,6 +145,39 @@ def find_invitation(*, token: str, at: datetime) -> Invitation | None:
     return Invitation.objects.filter(token_sha256=_digest(token), used_at=None, expires_at__gt=at).first()
 
 
+def open_invitations(*, organisation: Organisation, at: datetime) -> tuple[Invitation, ...]:
+    """The links of an organisation that nobody has used and that are not over."""
+    return tuple(
+        Invitation.objects.filter(organisation=organisation, used_at=None, expires_at__gt=at).order_by(
+            "expires_at"
+        )
+    )
+
+
+def withdraw_invitation(
+    *, actor: User, organisation: Organisation, invitation_id: UUID, at: datetime
+) -> None:
+    """Make a link worthless that went to the wrong hands.
+
+    Raises:
+        ProcedureError: `no_such_invitation`, `not_permitted`.
+    """
+    _require_administrator(actor, organisation)
+    with transaction.atomic():
+        found = Invitation.objects.filter(pk=invitation_id, organisation=organisation, used_at=None).first()
+        if found is None:
+            raise ProcedureError("no_such_invitation", "There is no such open link in your organisation.")
+        found.expires_at = at
+        found.save(update_fields=["expires_at"])
+        _note(
+            organisation,
+            "accounts:invitation:withdraw",
+            actor=actor,
+            at=at,
+            data={"invitation": str(found.pk)},
+        )
+
+
 def has_account(email: str) -> bool:
     """Whether an account with this address exists."""
     return User.objects.filter(email=email.lower()).exists()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages as notes
@@ -10,11 +12,12 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from cyberspex.core.foundation.errors import CyberspexError
+from cyberspex.core.foundation.errors import ConfigurationError, CyberspexError
 from cyberspex.web import people, words
 from cyberspex.web.jinja import said
 from cyberspex.web.views.common import now, page
 
+SEAL_ENDS_SOON = timedelta(days=30)  # our own bound: time to get and enter another certificate
 ROLES = (
     "drafter", "approver", "receiving_officer", "notified_officer", "data_protection_officer", "auditor",
     "administrator",
@@ -25,10 +28,35 @@ FUNCTIONS = ("public_prosecutor", "judge", "investigating_judge", "court", "poli
 @require_GET
 @people.signed_in("administrator")
 def overview(request: people.SignedInRequest) -> HttpResponseBase:
-    """Who belongs to the organisation, with which roles."""
+    """Who belongs to the organisation, with which roles; its seal; links that nobody has used yet."""
+    from cyberspex.apps.accounts import services
     from cyberspex.apps.accounts.queries import members_of
 
-    return page(request, "administration.html", {"members": members_of(people.own_organisation(request))})
+    at, organisation = now(), people.own_organisation(request)
+    context = {
+        "members": members_of(organisation),
+        "seal": _seal(organisation, at),
+        "invitations": services.open_invitations(organisation=organisation, at=at),
+    }
+    return page(request, "administration.html", context)
+
+
+def _seal(organisation: Any, at: datetime) -> dict[str, Any] | None:
+    """The organisation's seal as others see it: its certificate, until when, and whether the directory binds it."""
+    from cyberspex.apps.cooperation import means
+
+    try:
+        signer = means.seal_of(organisation)
+    except ConfigurationError:
+        return None
+    bound = means.standing_of(signer.certificate, exercise=organisation.exercise, at=at)
+    until = signer.certificate.not_valid_after
+    return {
+        "sha256": signer.certificate_sha256,
+        "until": until,
+        "ends_soon": until < at + SEAL_ENDS_SOON,
+        "powers": sorted(bound.get(organisation.body_id, ())),
+    }
 
 
 @require_http_methods(["GET", "POST"])
@@ -93,3 +121,19 @@ def renew(request: people.SignedInRequest, membership_id: UUID) -> HttpResponseB
     )
     context = {"link": request.build_absolute_uri(f"/activate/{token}/")}
     return page(request, "renewed.html", context)
+
+
+@require_http_methods(["POST"])
+@people.signed_in("administrator")
+def withdraw(request: people.SignedInRequest, invitation_id: UUID) -> HttpResponseBase:
+    """Make an unused link worthless."""
+    from cyberspex.apps.accounts import services
+
+    services.withdraw_invitation(
+        actor=request.user,
+        organisation=people.own_organisation(request),
+        invitation_id=invitation_id,
+        at=now(),
+    )
+    notes.success(request, _("The link no longer works."))
+    return redirect("administration")

@@ -139,7 +139,7 @@ def body_names(identifiers: list[str]) -> dict[str, str]:
 
 
 @require_http_methods(["GET", "POST"])
-@people.signed_in("receiving_officer")
+@people.signed_in(*RECEIVERS)
 def drop(request: people.SignedInRequest) -> HttpResponseBase:
     """Take in a signed order that came by e-mail or on paper's electronic twin."""
     from cyberspex.apps.cooperation import services
