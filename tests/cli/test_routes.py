@@ -174,3 +174,25 @@ def test_routes_start_without_the_web_framework(need: Path) -> None:
         subprocess.run([sys.executable, "-c", code, str(need)], capture_output=True, check=False).returncode
         == 0
     )
+
+
+def test_status_says_what_changed_between_two_days(capsys: pytest.CaptureFixture[str]) -> None:
+    status, out, _ = asked(
+        "status",
+        "HU",
+        "--instrument",
+        "cets224",
+        "--since",
+        "2026-01-01",
+        "--on",
+        "2026-03-01",
+        "--json",
+        capsys=capsys,
+    )
+    assert status == 0
+    assert [(one["was"], one["status"]) for one in json.loads(out)["changes"]] == [
+        ("signatory", "not_yet_in_force")
+    ]
+    status, _, err = asked("status", "HU", "--since", "2027-01-01", "--on", "2026-03-01", capsys=capsys)
+    assert status == 2
+    assert "--since" in err

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import argparse
+from datetime import date
+from typing import TYPE_CHECKING
 
 from cyberspex.cli.answers import add_common, day_of, write_json
+
+if TYPE_CHECKING:
+    from cyberspex.core.law.lawbook import Lawbook
 
 SUMMARY = "who is bound by what, since when, by which source"
 
@@ -13,6 +18,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """What the command line may say."""
     parser.add_argument("state", metavar="STATE", nargs="?", help="two letters, for instance HU")
     parser.add_argument("--instrument", metavar="CODE", help="for instance cets224")
+    parser.add_argument(
+        "--since", metavar="YYYY-MM-DD", help="only what changed from that day to the day asked about"
+    )
     add_common(parser)
 
 
@@ -36,6 +44,8 @@ def run(args: argparse.Namespace) -> int:
             "unknown_state", f"{args.state!r} is not the two-letter code of a State; write for instance HU."
         )
     on = day_of(args)
+    if args.since is not None:
+        return _changed(args, lawbook, on)
     found = entries(lawbook.at(on), state=args.state, instrument=args.instrument)
     if args.json:
         write_json({"on": on.isoformat(), "lawbook": lawbook.digest, "entries": found})
@@ -49,4 +59,28 @@ def run(args: argparse.Namespace) -> int:
             if row["note"]:
                 print(f"      {row['note']}")
         print(f"{len(found)} entries on {on.isoformat()}; lawbook {lawbook.digest}")
+    return 0
+
+
+def _changed(args: argparse.Namespace, lawbook: Lawbook, on: date) -> int:
+    from cyberspex.core.foundation.errors import InputError
+    from cyberspex.core.foundation.time import parse_date
+    from cyberspex.core.law.status import changes
+
+    since = parse_date(args.since, "--since")
+    if since > on:
+        raise InputError(
+            "dates_out_of_order",
+            f"--since {since.isoformat()} lies after the day asked about, {on.isoformat()}.",
+            path="--since",
+        )
+    found = changes(lawbook.at(since), lawbook.at(on), state=args.state, instrument=args.instrument)
+    if args.json:
+        write_json(
+            {"since": since.isoformat(), "on": on.isoformat(), "lawbook": lawbook.digest, "changes": found}
+        )
+        return 0
+    for row in found:
+        print(f"{row['state']:<6}{row['instrument']:<15}{row['was']} -> {row['status']}")
+    print(f"{len(found)} changes from {since.isoformat()} to {on.isoformat()}; lawbook {lawbook.digest}")
     return 0

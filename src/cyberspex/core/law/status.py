@@ -48,3 +48,18 @@ def entries(
             }
         )
     return found
+
+
+def changes(
+    before: LawbookAt, after: LawbookAt, *, state: str | None = None, instrument: str | None = None
+) -> list[dict[str, Any]]:
+    """Where the status on one day is not that on another, by the same lawbook: `was`, `status`, and the entry's facts."""
+    old = {
+        (one["state"], one["instrument"]): one["status"]
+        for one in entries(before, state=state, instrument=instrument)
+    }
+    return [
+        {"was": was, **one}
+        for one in entries(after, state=state, instrument=instrument)
+        if (was := old[one["state"], one["instrument"]]) != one["status"]
+    ]
