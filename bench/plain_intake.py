@@ -22,11 +22,14 @@ from joserfc.jwk import ECKey
 from cyberspex.project.config import _database
 
 FOLDER = Path(os.environ["PLAIN_INTAKE"])
+DATABASE = dict(_database(os.environ.get("DATABASE_URL", ""), FOLDER))
+if str(DATABASE["ENGINE"]).endswith("sqlite"):
+    DATABASE["ENGINE"] = "django.db.backends.sqlite3"  # plain Django, with the same options
 settings.configure(
     SECRET_KEY="plain",
     ALLOWED_HOSTS=["127.0.0.1"],
     ROOT_URLCONF=__name__,
-    DATABASES={"default": dict(_database(os.environ.get("DATABASE_URL", ""), FOLDER))},
+    DATABASES={"default": DATABASE},
     MIDDLEWARE=["django.middleware.common.CommonMiddleware"],
     INSTALLED_APPS=["django.contrib.contenttypes"],
     DEFAULT_AUTO_FIELD="django.db.models.BigAutoField",

@@ -113,7 +113,7 @@ def _owner(url: str, running: str, data: Path) -> Mapping[str, object] | None:
 def _database(url: str, data: Path) -> Mapping[str, object]:
     if not url:
         return {
-            "ENGINE": "django.db.backends.sqlite3",
+            "ENGINE": "cyberspex.project.sqlite",
             "NAME": str(data / "cyberspex.sqlite3"),
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
