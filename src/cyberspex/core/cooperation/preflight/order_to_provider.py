@@ -153,7 +153,7 @@ def _order(draft: Draft, context: CheckContext) -> Iterator[Finding]:
         yield from reachable(authority, f"{base}/issuing_authority", "cets224.7.3.a", context)
         yield from _issuer(draft, authority, context)
     seeking = order.get("seeking_authority")
-    if isinstance(seeking, Mapping):
+    if isinstance(seeking, Mapping) and any(filled(one) for one in seeking.values()):
         yield from required(
             seeking, f"{base}/seeking_authority",
             (("name", "cets224.7.3.e", "The name of the authority that seeks the information"),),
@@ -373,7 +373,7 @@ def _information(
     period = item.get("period")
     if isinstance(period, Mapping):
         yield from stored(period, f"{path}/period", "cets224.7.1", context)
-        if IP_INFORMATION.intersection(elements):
+        if IP_INFORMATION.intersection(elements) and any(filled(day) for day in period.values()):
             yield from bounded(period, f"{path}/period", context)
 
 
@@ -388,7 +388,7 @@ def _ip_information(
         )  # fmt: skip
     if (
         code == "login_ip_at"
-        and not part_of(item, "period")
+        and not any(filled(day) for day in part_of(item, "period").values())
         and not filled(part_of(item, "identifier").get("at"))
     ):
         yield refuse(
