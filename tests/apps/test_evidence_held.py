@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.test import Client
 
 from cyberspex.apps.cooperation import services
 from cyberspex.apps.cooperation.models import CaseRow
@@ -14,6 +16,7 @@ from cyberspex.apps.evidence import services as holding
 from cyberspex.apps.evidence.models import ItemRow
 from cyberspex.apps.exchange import worker
 from cyberspex.apps.history import services as history
+from cyberspex.apps.history.models import Event
 from cyberspex.core.foundation.errors import InputError, ProcedureError
 from procedure_world import AT, OFFICE, PROVIDER, Desk
 
@@ -128,3 +131,57 @@ def test_only_the_data_protection_officer_erases(desk: Desk) -> None:
         history.erase_case(case=row.case_id, at=AT, actor=desk.drafter, reason="no longer needed")
     officer = desk.world.of(OFFICE, "data_protection_officer")
     history.erase_case(case=row.case_id, at=AT, actor=officer, reason="no longer needed")
+
+
+@pytest.mark.parametrize(
+    ("given", "code"),
+    [
+        ({"regime": "9z"}, "unknown_regime"),
+        ({"purpose": ""}, "no_purpose"),
+        ({"purpose": "because of A. Person"}, "not_a_code"),
+        ({"regime": "1b"}, "no_basis"),
+        ({"basis": "eu_us.umbrella"}, "basis_not_wanted"),
+        ({"regime": "1c", "basis": "exchange_of_notes"}, "not_determined"),
+        ({"review_on": AT.date() - timedelta(days=1)}, "before_receipt"),
+    ],
+)
+def test_a_holding_that_article_14_does_not_know_is_refused(
+    desk: Desk, given: dict[str, Any], code: str
+) -> None:
+    row = answered(desk)
+    item = queries.items(actor=desk.drafter, case_id=row.case_id)[0]
+    fine = {"regime": "1a", "purpose": item.purpose, "review_on": AT.date() + timedelta(days=30)}
+    with pytest.raises(InputError) as caught:
+        holding.set_holding(actor=desk.drafter, item_id=item.id, at=AT, **{**fine, **given})
+    assert caught.value.code == code
+
+
+def test_another_agreement_is_named_in_the_history(desk: Desk) -> None:
+    row = answered(desk)
+    item = queries.items(actor=desk.drafter, case_id=row.case_id)[0]
+    held = holding.set_holding(
+        actor=desk.drafter, item_id=item.id, regime="1b", basis="eu_us.umbrella", purpose=item.purpose,
+        review_on=AT.date() + timedelta(days=30), at=AT,
+    )  # fmt: skip
+    assert held.regime == "1b"
+    event = Event.objects.filter(case_id=row.case_id, kind="evidence:item:hold").latest("seq")
+    assert event.data["basis"] == "eu_us.umbrella"
+
+
+def test_a_refused_holding_keeps_what_was_typed(desk: Desk) -> None:
+    row = answered(desk)
+    item = queries.items(actor=desk.drafter, case_id=row.case_id)[0]
+    client = Client()
+    client.force_login(desk.drafter, backend="allauth.account.auth_backends.AuthenticationBackend")
+    address = f"/evidence/{item.id}/"
+    assert 'value="criminal_proceedings"' in client.get(address).content.decode()
+    refused = client.post(
+        address, {"regime": "1b", "purpose": "criminal_proceedings", "review_on": "2027-03-04"}
+    )
+    assert refused.status_code == 422
+    assert 'value="2027-03-04"' in refused.content.decode()
+    assert "There is a problem" in refused.content.decode()
+    kept = client.post(
+        address, {"regime": "1a", "purpose": "criminal_proceedings", "review_on": "2027-03-04"}
+    )
+    assert kept.status_code == 302

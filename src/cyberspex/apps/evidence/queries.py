@@ -14,7 +14,7 @@ from cyberspex.apps.cooperation.acts import CASE_ROLES, OVERSIGHT_ROLES, stand
 from cyberspex.apps.cooperation.models import CaseRow
 from cyberspex.apps.cooperation.queries import TimelineEntry, timeline
 from cyberspex.apps.evidence.models import AwaitedRow, ItemRow, PackageRow
-from cyberspex.core.foundation.errors import InputError
+from cyberspex.core.foundation.errors import InputError, ProcedureError
 
 PAGE_ROWS = 100
 
@@ -23,6 +23,19 @@ def items(*, actor: User, case_id: UUID) -> tuple[ItemRow, ...]:
     """The items of a case."""
     stand(actor=actor, case_id=case_id, lock=False, roles=CASE_ROLES | OVERSIGHT_ROLES)
     return tuple(ItemRow.objects.filter(case_id=case_id).order_by("received_at", "path"))
+
+
+def item(*, actor: User, item_id: UUID) -> ItemRow:
+    """One item of the organisation's record.
+
+    Raises:
+        ProcedureError: `no_such_item`.
+    """
+    found = ItemRow.objects.filter(id=item_id).first()
+    if found is None:
+        raise ProcedureError("no_such_item", "There is no such item in your organisation's record.")
+    stand(actor=actor, case_id=found.case_id, lock=False, roles=CASE_ROLES | OVERSIGHT_ROLES)
+    return found
 
 
 def packages(*, actor: User, case_id: UUID) -> tuple[PackageRow, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -18,6 +19,7 @@ from cyberspex.apps.evidence.receiving import bring_package
 from cyberspex.apps.history import services as history
 from cyberspex.apps.signing.queries import verify
 from cyberspex.core.foundation.errors import InputError, ProcedureError
+from cyberspex.core.protection.holdings import Holding, Regime
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,7 +32,7 @@ class LargeFile:
     blocks: Iterator[bytes]
 
 
-REGIMES = frozenset({"1a", "1b", "1c"})
+_CODE = re.compile(r"[A-Za-z0-9_.:-]{1,60}")
 
 
 @transaction.atomic
@@ -109,22 +111,34 @@ def set_holding(
     purpose: str,
     retain_until: date | None = None,
     review_on: date | None = None,
+    basis: str = "",
+    determined_on: date | None = None,
     at: datetime,
 ) -> ItemRow:
     """Set under which regime, for what and how long an item is held.
 
+    Args:
+        purpose: a short word without spaces, since events hold codes only.
+        basis, determined_on: the agreement or arrangement for `1b` and `1c`, and since when the latter counts.
     Law:
         cets224.14.1 and 14.5: a specific period or a review; an item with neither is impossible.
+    Raises:
+        InputError: naming the field and what would be right.
     """
     item, standing = _item(actor, item_id)
-    if regime not in REGIMES:
-        raise InputError("unknown_regime", f"Choose one of: {', '.join(sorted(REGIMES))}.", path="/regime")
-    if retain_until is None and review_on is None:
-        raise InputError(
-            "no_period",
-            "Give a day until which it is kept, or a day on which this is reviewed.",
-            citation="cets224.14.5",
-        )
+    if regime not in list(Regime):
+        raise InputError("unknown_regime", f"Choose one of: {', '.join(Regime)}.", path="/regime")
+    for path, word in (("/purpose", purpose), ("/basis", basis)):
+        if word and not _CODE.fullmatch(word):
+            raise InputError(
+                "not_a_code",
+                "Write one short word without spaces, for instance criminal_proceedings.",
+                path=path,
+            )
+    held = Holding(
+        regime=Regime(regime), case_id=str(item.case_id), purpose=purpose, received_on=item.received_at.date(),
+        basis=basis or None, determined_on=determined_on, retain_until=retain_until, review_on=review_on,
+    )  # fmt: skip
     note(
         standing,
         "evidence:item:hold",
@@ -132,11 +146,13 @@ def set_holding(
         data={
             "item": {
                 "id": str(item.id),
-                "regime": regime,
-                "purpose": purpose[:60],
+                "regime": str(held.regime),
+                "purpose": held.purpose,
                 "retain_until": retain_until.isoformat() if retain_until else None,
                 "review_on": review_on.isoformat() if review_on else None,
-            }
+            },
+            "basis": basis,
+            "determined_on": determined_on.isoformat() if determined_on else None,
         },
     )
     item.refresh_from_db()

@@ -36,6 +36,7 @@ ALIASES = {
 
 ENDING = frozenset({"withdraw", "close_case", "refuse_all", "mark_not_preserved"})
 ASKING = frozenset({"ask"})
+HOLDING = ("purpose", "basis", "determined_on", "retain_until", "review_on")
 
 
 def action_links(actions: Any) -> list[dict[str, str]]:
@@ -231,27 +232,41 @@ def evidence_bring(request: people.SignedInRequest, case_id: UUID, message_id: U
 @people.signed_in(*people.CASE_ROLES)
 def evidence_item(request: people.SignedInRequest, item_id: UUID) -> HttpResponseBase:
     """Check one item's seal again, or set under which regime and until when it is held."""
+    from cyberspex.apps.evidence import queries as evidence_queries
     from cyberspex.apps.evidence import services
     from cyberspex.core.foundation.time import parse_date
 
     at = now()
+    faults: list[tuple[str, str]] = []
+    typed: dict[str, str] = {}
     if request.method == "POST" and request.POST.get("regime"):
-        until = request.POST.get("retain_until", "").strip()
-        review = request.POST.get("review_on", "").strip()
-        services.set_holding(
-            actor=request.user,
-            item_id=item_id,
-            regime=request.POST["regime"],
-            purpose=request.POST.get("purpose", "").strip(),
-            retain_until=parse_date(until, "retain_until") if until else None,
-            review_on=parse_date(review, "review_on") if review else None,
-            at=at,
-        )
-        notes.success(request, _("The holding was recorded."))
-        return redirect("evidence-item", item_id=item_id)
+        typed = {name: request.POST.get(name, "").strip() for name in HOLDING}
+        days = ("retain_until", "review_on", "determined_on")
+        try:
+            given = {name: parse_date(typed[name], name) if typed[name] else None for name in days}
+            services.set_holding(
+                actor=request.user,
+                item_id=item_id,
+                regime=request.POST["regime"],
+                purpose=typed["purpose"],
+                basis=typed["basis"],
+                at=at,
+                **given,
+            )
+        except InputError as error:
+            faults = [(error.path.strip("/") or "retain_until", said(error.message))]
+        else:
+            notes.success(request, _("The holding was recorded."))
+            return redirect("evidence-item", item_id=item_id)
+    item = evidence_queries.item(actor=request.user, item_id=item_id)
+    kept = {"purpose": item.purpose, "retain_until": item.retain_until, "review_on": item.review_on}
     context: dict[str, Any] = {
         "item_id": item_id,
         "answer": services.verify_item(actor=request.user, item_id=item_id, at=at),
+        "faults": faults,
+        "fault": dict(faults),
+        "typed": typed if faults else kept,
+        "regime": request.POST.get("regime") or item.regime,
         "regimes": [
             ("1a", _("the Protocol's own rules (14.1.a)")),
             ("1b", _("another international agreement between the two (14.1.b)")),
@@ -259,7 +274,7 @@ def evidence_item(request: people.SignedInRequest, item_id: UUID) -> HttpRespons
         ],
     }
     context["exercise"] = bool(context["answer"].get("exercise"))
-    return page(request, "evidence_item.html", context)
+    return page(request, "evidence_item.html", context, status=422 if faults else 200)
 
 
 @require_http_methods(["POST"])
