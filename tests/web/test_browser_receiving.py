@@ -14,10 +14,12 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from allauth.mfa.totp.internal import auth as totp
 from django.conf import settings
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
+from cyberspex.apps.accounts import services as accounts
 from cyberspex.apps.cooperation import queries, services
 from cyberspex.apps.cooperation.demo import preservation_draft, sign_and_send
 from cyberspex.apps.cooperation.models import CaseRow, IdentifierRow
@@ -244,6 +246,79 @@ def test_the_administrator_enters_and_revokes_and_the_auditor_sees_it(
     expect(auditor.locator("main")).to_contain_text("directory:entry:revoke")
     auditor.click("text=Chain")
     expect(auditor.locator("main")).to_contain_text("Yes: every event follows")
+
+
+def test_an_invited_approver_enrols_two_factors_and_signs_in_with_a_passkey(
+    live_server: Any,
+    browser: Browser,  # noqa: F811
+    desk: Desk,
+) -> None:
+    token = accounts.invite(
+        actor=desk.world.of(OFFICE, "administrator"),
+        organisation=desk.organisation(OFFICE),
+        email="new.approver@example.org",
+        role="approver",
+        function="judge",
+        at=datetime.now(UTC),
+    )
+    context = browser.new_context()
+    page = context.new_page()
+    said: list[str] = []
+    page.on("console", lambda one: said.append(one.text) if one.type in ("error", "warning") else None)
+    key = context.new_cdp_session(page)
+    key.send("WebAuthn.enable")
+    key.send(
+        "WebAuthn.addVirtualAuthenticator",
+        {
+            "options": {
+                "protocol": "ctap2",
+                "transport": "internal",
+                "hasResidentKey": True,
+                "hasUserVerification": True,
+                "isUserVerified": True,
+                "automaticPresenceSimulation": True,
+            }
+        },
+    )
+    phrase = "an invented phrase"
+    page.goto(f"{live_server.url}/activate/{token}/")
+    page.fill("#name", "New Approver")
+    page.fill("#password", phrase)
+    page.fill("#again", phrase)
+    page.click("main button")
+    page.fill("input[name=login]", "new.approver@example.org")
+    page.fill("input[name=password]", phrase)
+    page.click("main button[type=submit]")
+    expect(page.locator("h1")).to_have_text("Set up your second factor")
+    page.goto(live_server.url + "/requests/")
+    expect(page.locator("h1")).to_have_text("Set up your second factor")
+    page.click("text=Use an authenticator")
+    page.fill("input[name=password]", phrase)
+    page.click("main button[type=submit]")
+    assert faults(page) == []
+    secret = page.input_value("#authenticator_secret")
+    page.fill("input[name=code]", "000000")
+    page.click("main button[type=submit]")
+    expect(page.locator(".govuk-error-summary")).to_be_visible()
+    step = int(datetime.now(UTC).timestamp()) // 30
+    page.fill("input[name=code]", totp.format_hotp_value(totp.hotp_value(secret, step)))
+    page.click("main button[type=submit]")
+    expect(page.locator("h1")).to_have_text("Recovery Codes")
+    assert faults(page) == []
+    page.goto(live_server.url + "/accounts/2fa/webauthn/add/")
+    assert faults(page) == []
+    page.fill("input[name=name]", "Desk key")
+    page.check("input[name=passwordless]")
+    page.click("main button:has-text('Add')")
+    expect(page.locator("main")).to_contain_text("You have added 1 security key")
+    page.goto(live_server.url + "/")
+    expect(page.locator("h1")).to_have_text("What to do next")
+    page.click("text=Sign out")
+    page.goto(live_server.url + "/accounts/login/")
+    page.click("#passkey_login")
+    expect(page.locator("h1")).to_have_text("What to do next")
+    assert said == []
+    context.close()
 
 
 def test_the_desk_is_worked_by_keyboard_alone(people: Any, desk: Desk) -> None:
