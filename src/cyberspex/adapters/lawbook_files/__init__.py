@@ -48,7 +48,7 @@ SCHEMA: Mapping[str, tuple[frozenset[str], frozenset[str], tuple[str, ...]]] = {
     ),
     "union_positions": (
         frozenset({"state", "provision", "kind", "summary", "source", "confidence"}),
-        frozenset({"authority", "declared_on", *_COMMON}),
+        frozenset({"authority", "declared_on", "not_for", *_COMMON}),
         ("provision", "kind"),
     ),
     "authorities": (

@@ -200,7 +200,9 @@ class Lawbook:
         if rows or not self.states.get(state, {}).get("european_union"):
             return rows
         row = self.expected.get(provision)
-        return (row,) if row and "required" in str(row["kind"]) else ()
+        return (
+            (row,) if row and "required" in str(row["kind"]) and state not in row.get("not_for", ()) else ()
+        )
 
     def at(self, on: date, assume: Assumptions = NOTHING) -> LawbookAt:
         """The lawbook on a day, with what is assumed.
@@ -470,7 +472,7 @@ class LawbookAt:
         if not provision.startswith("cets224"):
             return Declared(word=Known.UNKNOWN)
         asked = self.lawbook.expected.get(provision)
-        if asked is not None and self.in_union(state):
+        if asked is not None and self.in_union(state) and state not in asked.get("not_for", ()):
             facts: dict[str, Any] = {
                 "summary": str(asked.get("summary", "")), "source": str(asked.get("source", "")),
                 "as_of": str(asked.get("as_of", "")), "confidence": str(asked.get("confidence", "")),
