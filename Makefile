@@ -6,7 +6,7 @@ RUN_STAMP := $(VENV)/.run
 DEV_STAMP := $(VENV)/.dev
 
 .DEFAULT_GOAL := help
-.PHONY: help run reset-demo test check bench lock
+.PHONY: help run reset-demo test check bench referees lock
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -63,6 +63,9 @@ check: $(DEV_STAMP) ## what every change must pass: form, types, layers, depende
 
 bench: $(DEV_STAMP) ## measure against other people's engines and libraries, and write the ratios to bench/results.json
 	@$(BIN)/python bench/run.py
+
+referees: $(DEV_STAMP) ## hand what the demonstration makes to other people's judges (veraPDF, DSS, OpenSSL, W3C ...)
+	@$(BIN)/python tools/run_referees.py
 
 lock: ## make the lock files anew from pyproject.toml (needs uv)
 	@uv lock -q

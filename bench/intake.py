@@ -162,7 +162,9 @@ def _prepare(folder: Path, number: int) -> None:
     for place in range(number):
         draft["reference"] = f"BENCH-{place}"
         request = rendering.request_bytes(draft, audience=Audience.PROVIDER, lawbook_digest=lawbook.digest)
-        (folder / "orders" / f"{place:06d}").write_bytes(jws.sign_message(request, seal, JWS_TYPE))
+        (folder / "orders" / f"{place:06d}").write_bytes(
+            jws.sign_message(request, seal, JWS_TYPE, at=datetime.now(UTC))
+        )
     (folder / "plain").mkdir()
     from cryptography.hazmat.primitives.serialization import (
         Encoding,

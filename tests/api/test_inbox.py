@@ -102,7 +102,7 @@ def test_no_problem_repeats_what_a_signed_message_says(desk: Desk, client: Clien
                 holder = holder[step]
             holder[way[-1]] = CANARY
             raw = means.sign_message(
-                json.dumps(changed).encode(), organisation=desk.organisation(OFFICE), typ="x"
+                json.dumps(changed).encode(), organisation=desk.organisation(OFFICE), typ="x", at=AT
             )
             answer = client.post(INBOX, raw, content_type="application/jose")
             if answer.status_code >= 400:

@@ -32,7 +32,7 @@ def signed_by(desk: Desk, signer: str, **changes: Any) -> bytes:
         "body": {"request": {}},
     }
     message = Message(**{**members, **changes})
-    return means.sign_message(message.as_bytes(), organisation=desk.organisation(signer), typ=JWS_TYPE)
+    return means.sign_message(message.as_bytes(), organisation=desk.organisation(signer), typ=JWS_TYPE, at=AT)
 
 
 @pytest.mark.parametrize(

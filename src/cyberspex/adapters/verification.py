@@ -108,7 +108,10 @@ def _small(
 
 
 def _order(data: bytes, trust: Trust | None, at: datetime, proof: bytes | None) -> VerificationAnswer:
-    signature = keys.check_pdf(data, trust, at)
+    logged, entered_at = _logged(data, proof, trust) if proof is not None else ((), None)
+    # A log that is trusted proves that the document was there when it signed its checkpoint.
+    proved = min(at, entered_at) if entered_at else at
+    signature = keys.check_pdf(data, trust, proved)
     if any(one.verdict == INVALID for one in signature):
         # Nothing inside counts any more, so nothing inside is read: not even whether it is an exercise.
         return VerificationAnswer(kind="order", exercise=bool(trust and trust.exercise), checks=signature)
@@ -124,9 +127,16 @@ def _order(data: bytes, trust: Trust | None, at: datetime, proof: bytes | None) 
         *signature,
         Check(name="request", verdict=VALID, detail="The document carries its structured request."),
         _crossing(exercise, trust),
-        _issuer(data, request, trust, at),
-        *(_logged(data, proof, trust, exercise) if proof is not None else ()),
+        _issuer(data, request, trust, proved),
+        *logged,
     ]
+    if (
+        proof is not None
+        and logged[0].verdict == VALID
+        and _exercise_of(_read_json(proof)["checkpoint"]) != exercise
+    ):
+        detail = "The proof is from the other log: exercises and real orders are kept apart."
+        checks.append(Check(name="proof", verdict=INVALID, detail=detail))
     return VerificationAnswer(kind="order", exercise=exercise, checks=tuple(checks))
 
 
@@ -153,11 +163,11 @@ def _issuer(data: bytes, request: dict[str, Any], trust: Trust | None, at: datet
         return Check(
             name="authority", verdict=UNDETERMINED, detail="The document names no authority of the directory."
         )
-    when = keys.trusted_instant(data, trust) or at
+    stamped = keys.trusted_instant(data, trust)
     return _bound(
-        keys.signer_certificate(data),
+        keys.signature_of(data),
         trust,
-        when,
+        min(stamped, at) if stamped else at,
         power=tool.powers["issue"],
         exercise=bool(request.get("exercise")),
         body_id=str(named),
@@ -165,7 +175,7 @@ def _issuer(data: bytes, request: dict[str, Any], trust: Trust | None, at: datet
 
 
 def _bound(
-    certificate: x509.Certificate,
+    signature: bytes,
     trust: Trust | None,
     at: datetime,
     *,
@@ -179,9 +189,8 @@ def _bound(
             verdict=UNDETERMINED,
             detail="No directory was named, so nobody says who the signer is.",
         )
-    answer = bound(
-        trust.entries, certificate_facts(certificate, trust), power, at, exercise=exercise, body_id=body_id
-    )
+    facts = certificate_facts(keys.seal_certificate(signature), trust, keys.sent_along(signature))
+    answer = bound(trust.entries, facts, power, at, exercise=exercise, body_id=body_id)
     return Check(name="authority", verdict=_PAGE[answer.verdict], detail=answer.finding.text)
 
 
@@ -212,18 +221,14 @@ def proof_bytes(value: dict[str, Any]) -> bytes:
     return json.dumps(value, indent=1, ensure_ascii=True).encode("ascii")
 
 
-def _logged(data: bytes | None, raw: bytes, trust: Trust | None, exercise: bool | None) -> tuple[Check, ...]:
-    """Whether the log holds the document: record, path and signed checkpoint fit."""
+def _logged(data: bytes | None, raw: bytes, trust: Trust | None) -> tuple[tuple[Check, ...], datetime | None]:
+    """Whether the log holds the document: record, path and signed checkpoint fit; and since when, if the log is trusted."""
     try:
         value = _read_json(raw)
         proof = parse_proof(value)
         _only_form(raw, proof.as_json())
         if data is not None and hashlib.sha256(data).hexdigest() != proof.record.document_sha256:
             raise InputError("bad_proof", "The proof is for another document, or the document was changed.")
-        if exercise is not None and proof.checkpoint.exercise != exercise:
-            raise InputError(
-                "bad_proof", "The proof is from the other log: exercises and real orders are kept apart."
-            )
         if proof.size != proof.checkpoint.size or not verify_inclusion(
             proof.record.leaf(),
             proof.index,
@@ -232,14 +237,16 @@ def _logged(data: bytes | None, raw: bytes, trust: Trust | None, exercise: bool 
             bytes.fromhex(proof.checkpoint.root),
         ):
             raise InputError("bad_proof", "The path does not lead from the record to the checkpoint.")
+        entered_at = parse_instant(proof.checkpoint.at)
     except InputError as error:
-        return (Check(name="proof", verdict=INVALID, detail=error.message),)
+        return (Check(name="proof", verdict=INVALID, detail=error.message),), None
     inside = Check(
         name="proof",
         verdict=VALID,
         detail=f"The log holds the document as entry {proof.index + 1} of {proof.size}.",
     )
-    return inside, _checkpoint_check(proof.checkpoint, trust)
+    vouched = _checkpoint_check(proof.checkpoint, trust)
+    return (inside, vouched), entered_at if vouched.verdict == VALID else None
 
 
 def _checkpoint_check(checkpoint: Checkpoint, trust: Trust | None) -> Check:
@@ -268,7 +275,7 @@ def _statement(data: bytes, trust: Trust | None, other: bytes | None) -> Verific
     value = _read_json(data)
     form = value.get("format") if isinstance(value, dict) else None
     if form == PROOF_FORMAT:
-        checks = _logged(None, data, trust, None)
+        checks, _entered_at = _logged(None, data, trust)
         return VerificationAnswer(kind="proof", exercise=_exercise_of(value.get("checkpoint")), checks=checks)
     if form == CONSISTENCY_FORMAT:
         return VerificationAnswer(
@@ -366,7 +373,11 @@ def _message(data: bytes, trust: Trust | None, at: datetime) -> VerificationAnsw
         broken = Check(name="message", verdict=INVALID, detail=f"What is signed is no message of {JWS_TYPE}.")
         return VerificationAnswer(kind="message", exercise=False, checks=(*checks, broken))
     if all(one.verdict != INVALID for one in checks):
-        checks = (*checks, _crossing(exercise, trust), _speaks(certificate, trust, sent_at, sender, exercise))
+        checks = (
+            *checks,
+            _crossing(exercise, trust),
+            _speaks(certificate, trust, sender, exercise, claimed=sent_at, at=at),
+        )
     return VerificationAnswer(kind=kind, exercise=exercise, checks=checks)
 
 
@@ -380,19 +391,30 @@ def _package(
     facts = container.parse_info(info)
     exercise = facts.get("CyberSPEX-Exercise") == "true"
     sender = facts.get("Source-Organization", "")
-    when = keys.trusted_instant_of_seal(seal, trust) or at
+    stamped = keys.trusted_instant_of_seal(seal, trust)
+    when = min(stamped, at) if stamped else at
     checks = (
         *checks,
         _crossing(exercise, trust),
-        _speaks(keys.seal_certificate(seal), trust, when, sender, exercise),
+        _speaks(keys.seal_certificate(seal), trust, sender, exercise, claimed=when, at=when),
     )
     return VerificationAnswer(kind="package", exercise=exercise, checks=checks)
 
 
 def _speaks(
-    certificate: x509.Certificate, trust: Trust | None, at: datetime, body_id: str, exercise: bool
+    certificate: x509.Certificate,
+    trust: Trust | None,
+    body_id: str,
+    exercise: bool,
+    *,
+    claimed: datetime,
+    at: datetime,
 ) -> Check:
-    """Whether the directory lets a seal speak for the body that is named; a message claims no power of its own."""
+    """Whether the directory lets a seal speak for the body that is named; a message claims no power of its own.
+
+    Args:
+        claimed: when the sender says it was made. at: until when it was made for certain.
+    """
     if trust is None or not trust.named:
         return Check(
             name="sender",
@@ -409,8 +431,16 @@ def _speaks(
         )
     if not any(one.body_id == body_id for one in mine):
         return Check(name="sender", verdict=INVALID, detail="The directory binds this seal to another body.")
-    if not any(one.body_id == body_id and one.holds_at(at) for one in mine):
+    held = [one for one in mine if one.body_id == body_id and one.holds_at(claimed)]
+    if not held:
         return Check(
             name="sender", verdict=INVALID, detail="The seal was not bound to the body at that instant."
+        )
+    if all(one.revoked_at is not None and one.revoked_at <= at for one in held):
+        # Whoever has a lost key can write any date: what is revoked needs a proof of its time.
+        return Check(
+            name="sender",
+            verdict=INVALID,
+            detail="The entry of the seal was revoked since, and nothing proves that the message is older.",
         )
     return Check(name="sender", verdict=VALID, detail=f"The directory binds the seal to {body_id}.")

@@ -14,6 +14,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
+
 from cyberspex.apps.accounts.models import Organisation, User
 from cyberspex.apps.cooperation import demo
 from cyberspex.apps.cooperation.demo import Hands
@@ -25,10 +27,11 @@ class DevelopmentHands:
     """What the demo needs from outside: keys, accounts, examples and the verifier.
 
     Fields:
-        hands: for making the invented world.
+        hands: for making the invented world. tsa_url: where the time-stamp server answers.
     """
 
     hands: Hands
+    tsa_url: str
 
     def example(self, tool: str) -> dict[str, Any]:
         """A copy of the complete valid draft that a tool publishes."""
@@ -84,7 +87,10 @@ def development_hands(data: Path, at: datetime) -> Iterator[DevelopmentHands]:
         def enrol(user: User) -> str:
             return str(accounts.enrol_totp(user))
 
-        yield DevelopmentHands(hands=Hands(make_key=make_key, bind=bind, make_user=make_user, enrol=enrol))
+        yield DevelopmentHands(
+            hands=Hands(make_key=make_key, bind=bind, make_user=make_user, enrol=enrol),
+            tsa_url=authority.tsa_url,
+        )
 
 
 def prepare(data: Path, at: datetime, stack: ExitStack) -> tuple[list[dict[str, str]], str]:
@@ -101,6 +107,7 @@ def prepare(data: Path, at: datetime, stack: ExitStack) -> tuple[list[dict[str, 
         )
     hands = stack.enter_context(development_hands(data, at))
     kept = data / "demo-sign-ins.json"
+    settings.CYBERSPEX_TSA_URL = hands.tsa_url
     if not kept.is_file():
         world, _sign_ins = demo.make_world(data=data, hands=hands.hands, at=at)
         demo.half_way(
@@ -110,4 +117,4 @@ def prepare(data: Path, at: datetime, stack: ExitStack) -> tuple[list[dict[str, 
             preservation=hands.example("ets185.29"),
             at=at,
         )
-    return json.loads(kept.read_text("utf-8")), str(getattr(hands, "tsa_url", "") or "")
+    return json.loads(kept.read_text("utf-8")), hands.tsa_url

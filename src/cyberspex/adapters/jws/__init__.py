@@ -1,4 +1,8 @@
-"""Signed messages: JWS in compact form, ES256 only, with the chain in the header (RFC 7515)."""
+"""Signed messages: JWS in compact form, ES256 only, with the chain in the header (RFC 7515).
+
+The header also names the signer's certificate by its digest and says when it was signed, which makes the message a
+JAdES signature of baseline B (ETSI TS 119 182-1, sections 5.1.7, 5.2.1, 6.3).
+"""
 
 from __future__ import annotations
 
@@ -32,8 +36,8 @@ ALGORITHMS = ["ES256"]
 LONGEST_CHAIN = 6
 
 
-def sign_message(payload: bytes, signer: Signer, typ: str) -> bytes:
-    """A JWS in compact form.
+def sign_message(payload: bytes, signer: Signer, typ: str, *, at: datetime) -> bytes:
+    """A JWS in compact form, signed at an instant.
 
     Raises:
         ConfigurationError: `seal_not_elliptic` where the seal is not a P-256 key.
@@ -46,6 +50,8 @@ def sign_message(payload: bytes, signer: Signer, typ: str) -> bytes:
     header = {
         "alg": "ES256",
         "typ": typ,
+        "iat": int(at.timestamp()),
+        "x5t#S256": _digest(signer.certificate),
         "x5c": [base64.b64encode(one.dump()).decode("ascii") for one in signer.chain],
     }
     text = jws.serialize_compact(
@@ -71,6 +77,8 @@ def open_message(raw: bytes, trust: Trust, at: datetime) -> tuple[bytes, x509.Ce
         chain = [
             x509.Certificate.load(base64.b64decode(one, validate=True), strict=True) for one in header["x5c"]
         ]
+        if header.get("x5t#S256", _digest(chain[0])) != _digest(chain[0]):
+            raise ValueError("certificate")
         if not 0 < len(chain) <= LONGEST_CHAIN or text.count(".") != 2:
             raise ValueError("chain")
         key = load_der_public_key(chain[0].public_key.dump()).public_bytes(
@@ -111,6 +119,10 @@ def open_message(raw: bytes, trust: Trust, at: datetime) -> tuple[bytes, x509.Ce
 def fingerprint(certificate: x509.Certificate) -> str:
     """The digest by which the directory knows a certificate."""
     return hashlib.sha256(certificate.dump()).hexdigest()
+
+
+def _digest(certificate: x509.Certificate) -> str:
+    return base64.urlsafe_b64encode(hashlib.sha256(certificate.dump()).digest()).decode("ascii").rstrip("=")
 
 
 def _padded(text: str) -> str:

@@ -1,6 +1,8 @@
 """Checking signatures: PAdES in PDF files, detached CAdES, and what both have in common; signing is in `signing`.
 
 - Integrity and trust are separate checks.
+- An instant that a trusted server stamped, or that the log proves, counts for the chain and for revocation; what was
+  revoked later stays good for what was signed before.
 - Every byte of a signed file is accounted for: the signature covers the whole file but its own place, that place
   holds capital hexadecimal digits and zero padding only, the CMS structure encodes to the same bytes again, and every
   certificate in it is part of a verified chain.
@@ -11,8 +13,10 @@ from __future__ import annotations
 import hashlib
 import io
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from asn1crypto import cms, core, tsp, x509
@@ -262,11 +266,12 @@ def _signed_data(der: bytes) -> cms.SignedData:
 def _chain(
     certificate: x509.Certificate, others: Iterable[x509.Certificate], anchors: Iterable[x509.Certificate], at: datetime,
     *, usage: set[str], extended: set[str] | None = None,
-) -> frozenset[bytes]:  # fmt: skip
-    """The verified chain from a certificate to an anchor, as the digests of its certificates.
+) -> list[x509.Certificate]:  # fmt: skip
+    """The verified chain from a certificate to an anchor.
 
     A chain that was verified is known by all certificates that had a part in it. It holds at every other instant at
-    which each of its certificates is valid: nothing is fetched here, so nothing else can have changed.
+    which each of its certificates is valid: nothing is fetched here, and
+    revocation is looked at apart, so nothing else can have changed.
 
     Raises:
         PathBuildingError, PathValidationError: why there is none.
@@ -285,7 +290,7 @@ def _chain(
         if len(_VERIFIED) >= _MOST_VERIFIED:
             _VERIFIED.clear()
         _VERIFIED[known] = chain
-    return frozenset(one.sha256 for one in chain)
+    return chain
 
 
 _MOST_VERIFIED = 256  # senders that write to one node at the same time
@@ -335,7 +340,7 @@ def _check_cms(der: bytes, content: bytes, trust: Trust | None, at: datetime, na
     checks += more
     if more and more[0].verdict == INVALID:
         return tuple(checks)
-    checks.append(_trusted(certificate, certificates, trust, when or at))
+    checks.append(_trusted(certificate, certificates, trust, min(when, at) if when else at))
     return tuple(checks)
 
 
@@ -434,7 +439,7 @@ def _timestamp(one: cms.SignerInfo, trust: Trust | None) -> tuple[datetime | Non
         ]
     try:
         chain = _chain(mine, certificates, trust.tsa_anchors, when, usage=set(), extended={"time_stamping"})
-        if any(item.sha256 not in chain for item in certificates):
+        if _outside(certificates, chain):
             return None, [
                 Check(
                     name="timestamp",
@@ -449,6 +454,10 @@ def _timestamp(one: cms.SignerInfo, trust: Trust | None) -> tuple[datetime | Non
                 verdict=UNDETERMINED,
                 detail=f"Stamped at {when.isoformat()} by a server outside the trust folder.",
             )
+        ]
+    if _revocation(chain, trust.revocation_lists, when).revoked:
+        return None, [
+            Check(name="timestamp", verdict=INVALID, detail="The server's certificate was revoked by then.")
         ]
     return when, [
         Check(name="timestamp", verdict=VALID, detail=f"Stamped at {when.isoformat()} by a trusted server.")
@@ -480,17 +489,87 @@ def _trusted(
             verdict=UNDETERMINED,
             detail="No chain leads from the signer's certificate to a trusted anchor.",
         )
-    if any(item.sha256 not in chain for item in certificates):
+    if _outside(certificates, chain):
         return Check(
             name="chain",
             verdict=INVALID,
             detail="The signature holds a certificate outside the verified chain.",
         )
+    seen = _revocation(chain, trust.revocation_lists, at)
+    if seen.revoked:
+        return Check(
+            name="chain",
+            verdict=INVALID,
+            detail="The signer's certificate, or one above it, was revoked by that instant.",
+        )
+    lists = (
+        f"no certificate in it was revoked, by lists of {seen.oldest.isoformat()} or later"
+        if seen.oldest
+        else "whether one was revoked was not looked at: the trust folder has no list of every issuer"
+    )
     return Check(
         name="chain",
         verdict=VALID,
-        detail="The chain leads to a trusted anchor and was valid at that instant.",
+        detail=f"The chain leads to a trusted anchor and was valid at that instant; {lists}.",
     )
+
+
+def _outside(certificates: Iterable[x509.Certificate], chain: Iterable[x509.Certificate]) -> bool:
+    """Whether a certificate was sent along that has no part in the verified chain."""
+    known = {one.sha256 for one in chain}
+    return any(one.sha256 not in known for one in certificates)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Revocation:
+    """What the revocation lists say; oldest: the earliest list used, none where an issuer's list is missing."""
+
+    revoked: bool
+    oldest: datetime | None
+
+
+def _revocation(chain: Sequence[x509.Certificate], lists: Iterable[bytes], at: datetime) -> _Revocation:
+    """Whether a certificate of a verified chain was revoked by an instant.
+
+    An old list still counts for what it holds: a revocation is not taken back.
+    """
+    from cryptography.x509 import ReasonFlags
+
+    oldest: list[datetime | None] = []
+    for one in chain:
+        if one.self_signed != "no":
+            continue
+        issuer = next(above for above in chain if above.subject == one.issuer)
+        dates = []
+        for raw in lists:
+            found = _list_by(raw, issuer.public_key.dump())
+            if found is None:
+                continue
+            dates.append(found.last_update_utc)
+            entry = found.get_revoked_certificate_by_serial_number(one.serial_number)
+            if entry is None or entry.revocation_date_utc > at:
+                continue
+            reasons = [
+                item.value.reason for item in entry.extensions if item.oid.dotted_string == "2.5.29.21"
+            ]
+            if ReasonFlags.remove_from_crl not in reasons:
+                return _Revocation(revoked=True, oldest=None)
+        oldest.append(max(dates, default=None))
+    known = [date for date in oldest if date is not None]
+    return _Revocation(revoked=False, oldest=min(known) if known and len(known) == len(oldest) else None)
+
+
+@lru_cache(maxsize=256)
+def _list_by(raw: bytes, issuer_key: bytes) -> Any:
+    """A revocation list, none where this key did not sign it."""
+    from cryptography import x509 as plain
+    from cryptography.hazmat.primitives.serialization import load_der_public_key
+
+    try:
+        found = plain.load_der_x509_crl(raw)
+        return found if found.is_signature_valid(load_der_public_key(issuer_key)) else None  # type: ignore[arg-type]
+    except (ValueError, TypeError):
+        return None
 
 
 def check_pdf(data: bytes, trust: Trust | None, at: datetime) -> tuple[Check, ...]:
@@ -539,6 +618,16 @@ def trusted_instant_of_seal(der: bytes, trust: Trust | None) -> datetime | None:
     one = _signed_data(der)["signer_infos"][0]
     when, _checks = _timestamp(one, trust)
     return when
+
+
+def sent_along(der: bytes) -> tuple[x509.Certificate, ...]:
+    """Every certificate in a checked signature."""
+    return tuple(item.chosen for item in _signed_data(der)["certificates"])
+
+
+def signature_of(data: bytes) -> bytes:
+    """The CMS structure of a checked PDF's one signature."""
+    return _gap(data)[2]
 
 
 def seal_certificate(der: bytes) -> x509.Certificate:

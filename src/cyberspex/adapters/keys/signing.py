@@ -147,7 +147,18 @@ def _reserved(signer: Signer, stamped: bool) -> int:
     return 2 * (certificates + 3072 + (16 * 1024 if stamped else 0))
 
 
-def sign_detached(data: bytes, signer: Signer) -> bytes:
-    """A detached CAdES signature (RFC 5126 baseline) over some bytes, in DER."""
-    info = finished(signer.simple.async_sign_general_data(data, "sha256", detached=True, use_cades=True))
+def sign_detached(data: bytes, signer: Signer, *, tsa_url: str | None = None) -> bytes:
+    """A detached CAdES signature over some bytes, in DER: baseline T with a time-stamp server, B without.
+
+    Raises:
+        PartnerError: `no_timestamp`.
+    """
+    from cyberspex.adapters.timestamps import HttpTimeStamper
+
+    info = finished(
+        signer.simple.async_sign_general_data(
+            data, "sha256", detached=True, use_cades=True,
+            timestamper=HttpTimeStamper(tsa_url) if tsa_url else None,
+        )
+    )  # fmt: skip
     return bytes(info.dump())

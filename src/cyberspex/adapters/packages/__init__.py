@@ -118,14 +118,16 @@ def _size_of(stream: BinaryIO) -> int:
 
 
 def write_package(
-    out: BinaryIO, items: Iterable[Item], info: Mapping[str, str] | Sequence[tuple[str, str]], signer: Any
-) -> None:
+    out: BinaryIO, items: Iterable[Item], info: Mapping[str, str] | Sequence[tuple[str, str]], signer: Any,
+    *, tsa_url: str | None = None,
+) -> None:  # fmt: skip
     """Write one sealed package.
 
     Args:
         out: where it goes, written once from front to back.
         items: names (with or without `data/`) and contents.
         info: the bag's own information. signer: the organisation's seal.
+        tsa_url: a time-stamp server, so that the seal outlives its certificate.
     Raises:
         InputError: `bad_name`, `too_large`, `too_many`.
     """
@@ -172,7 +174,7 @@ def write_package(
         listed = [(name, digested(data)) for name, data in sorted(tags.items())]
         tags["tagmanifest-sha256.txt"] = container.manifest([(n, d.sha256.hexdigest()) for n, d in listed])
         tags["tagmanifest-sha512.txt"] = container.manifest([(n, d.sha512.hexdigest()) for n, d in listed])
-        tags["seal.p7s"] = sign_detached(tags[container.SEALED], signer)
+        tags["seal.p7s"] = sign_detached(tags[container.SEALED], signer, tsa_url=tsa_url)
         for name in container.AFTER:
             put(name, tags[name], digested(tags[name]))
     out.write(container.directory(members, offset))

@@ -8,7 +8,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -37,6 +37,7 @@ class Trust:
 
     Fields:
         anchors: roots for signers. tsa_anchors: roots for time-stamps. log_key: base64, empty where unknown.
+        revocation_lists: of the issuers, in DER.
         other_logs: logs of partners: origin and key.
         entries: the directory. named: whether a trust folder was there at all.
     """
@@ -44,6 +45,7 @@ class Trust:
     exercise: bool
     anchors: tuple[x509.Certificate, ...] = ()
     tsa_anchors: tuple[x509.Certificate, ...] = ()
+    revocation_lists: tuple[bytes, ...] = ()
     log_origin: str = ""
     log_key: str = field(default="", repr=False)
     other_logs: tuple[tuple[str, str], ...] = field(default=(), repr=False)
@@ -78,6 +80,7 @@ def load_trust(folder: Path | str) -> Trust:
             tsa_anchors=tuple(
                 one for name in value.get("tsa_anchors", ()) for one in _certificates(_read(place, name))
             ),
+            revocation_lists=tuple(_read(place, name) for name in value.get("revocation_lists", ())),
             log_origin=str(value["log"]["origin"]),
             log_key=str(value["log"]["public_key"]),
             other_logs=tuple(
@@ -97,23 +100,29 @@ def anchors_of(folder: Path | str) -> frozenset[str]:
     return frozenset(hashlib.sha256(one.dump()).hexdigest() for one in load_trust(folder).anchors)
 
 
-def certificate_facts(certificate: Any, trust: Trust) -> CertificateFacts:
-    """What identifies a certificate, given as asn1crypto's or as its DER bytes."""
+def certificate_facts(
+    certificate: Any, trust: Trust, sent_along: Iterable[x509.Certificate] = ()
+) -> CertificateFacts:
+    """What identifies a certificate, given as asn1crypto's or as its DER bytes.
+
+    Args:
+        sent_along: certificates that came with the signature; its issuer can be among them.
+    """
     known = certificate if hasattr(certificate, "dump") else x509.Certificate.load(bytes(certificate))
     return CertificateFacts(
         sha256=hashlib.sha256(known.dump()).hexdigest(),
-        issuer_sha256=_issuer_digest(known, trust),
+        issuer_sha256=_issuer_digest(known, (*sent_along, *trust.anchors)),
         identifier=str(known.subject.native.get("serial_number") or ""),
     )
 
 
-def _issuer_digest(certificate: x509.Certificate, trust: Trust) -> str:
-    """The digest of the issuer's certificate where it is an anchor; else an entry must name the certificate.
+def _issuer_digest(certificate: x509.Certificate, issuers: Iterable[x509.Certificate]) -> str:
+    """The digest of the issuer's certificate where it is among these; else an entry must name the certificate.
 
     The issuer's name is not enough: its key has to have signed the certificate.
     """
     issued = cryptography_x509.load_der_x509_certificate(certificate.dump())
-    for one in trust.anchors:
+    for one in issuers:
         if one.subject != certificate.issuer:
             continue
         try:
@@ -190,16 +199,19 @@ def write_trust(
     tsa_anchors: Mapping[str, bytes],
     data: Path,
     origin: str,
+    revocation_lists: Mapping[str, bytes] | None = None,
 ) -> None:
     """Make a trust folder with an empty directory; keys are those of the installation's data folder."""
+    lists = revocation_lists or {}
     folder.mkdir(parents=True, exist_ok=True)
-    for name, content in {**anchors, **tsa_anchors}.items():
+    for name, content in {**anchors, **tsa_anchors, **lists}.items():
         write_whole(folder / name, content)
     value = {
         "format": FORMAT,
         "exercise": exercise,
         "anchors": sorted(anchors),
         "tsa_anchors": sorted(tsa_anchors),
+        "revocation_lists": sorted(lists),
         "log": {"origin": origin, "public_key": public_text(log_key(data, exercise))},
         "directory": "directory.json",
         "directory_key": public_text(
@@ -286,6 +298,11 @@ def add_partner(
             write_whole(folder / name, pem.armor("CERTIFICATE", one.dump()))
             value[member] = sorted({*value[member], name})
             found[member].append(one.sha256.hex())
+    # A list counts only where the key of an issuer in a verified chain signed it, so it needs no trust of its own.
+    for raw in theirs.revocation_lists:
+        name = f"{PARTNER}list-{hashlib.sha256(raw).hexdigest()[:16]}.crl"
+        write_whole(folder / name, raw)
+        value["revocation_lists"] = sorted({*value.get("revocation_lists", ()), name})
     log = {"origin": theirs.log_origin, "public_key": theirs.log_key}
     known = [value["log"], *value.get("other_logs", [])]
     if log not in known:

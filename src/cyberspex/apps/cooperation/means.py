@@ -245,8 +245,7 @@ def fingerprint_of(signer: Any) -> str:
 
 def sign_document(pdf: bytes, signer: Any, *, at: datetime) -> bytes:
     """Sign a prepared document."""
-    tsa_url = getattr(settings, "CYBERSPEX_TSA_URL", None) or None
-    return outside().keys.sign_pdf(pdf, signer, at=at, tsa_url=tsa_url)
+    return outside().keys.sign_pdf(pdf, signer, at=at, tsa_url=_time_stamp_server())
 
 
 def check_signed_elsewhere(
@@ -333,9 +332,9 @@ def seal_of(organisation: Organisation) -> Any:
 # --- messages
 
 
-def sign_message(payload: bytes, *, organisation: Organisation, typ: str) -> bytes:
+def sign_message(payload: bytes, *, organisation: Organisation, typ: str, at: datetime) -> bytes:
     """Sign with the organisation's seal, which lies outside the database."""
-    return bytes(outside().messages.sign_message(payload, seal_of(organisation), typ))
+    return bytes(outside().messages.sign_message(payload, seal_of(organisation), typ, at=at))
 
 
 def open_message(raw: bytes, *, exercise: bool, at: datetime) -> Signed:
@@ -429,7 +428,7 @@ def write_package(
     Args:
         items: names and contents; a content is bytes, or a kept file that is read by parts.
     """
-    outside().packages.write_package(out, items, info, seal_of(organisation))
+    outside().packages.write_package(out, items, info, seal_of(organisation), tsa_url=_time_stamp_server())
 
 
 def list_package(package: Openable) -> tuple[tuple[str, int], ...]:
@@ -440,6 +439,11 @@ def list_package(package: Openable) -> tuple[tuple[str, int], ...]:
 def read_from_package(package: Openable, path: str) -> Iterator[bytes]:
     """The bytes of one item, block by block."""
     return outside().packages.item_blocks(package, path)
+
+
+def _time_stamp_server() -> str | None:
+    """The server that this installation is set up with, if any."""
+    return getattr(settings, "CYBERSPEX_TSA_URL", None) or None
 
 
 def _data() -> Path:

@@ -100,7 +100,7 @@ def post(
         body=body,
         attachments=tuple(attachments),
     )
-    raw = means.sign_message(message.as_bytes(), organisation=standing.organisation, typ=JWS_TYPE)
+    raw = means.sign_message(message.as_bytes(), organisation=standing.organisation, typ=JWS_TYPE, at=at)
     content = history.store_content(case=standing.row.case_id, kind="message", data=raw, at=at)
     note(
         standing,

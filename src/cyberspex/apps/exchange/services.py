@@ -200,6 +200,7 @@ def _take(organisation: Organisation, opened: Opened, at: datetime) -> Accepted:
         ).as_bytes(),
         organisation=organisation,
         typ=RECEIPT_TYPE,
+        at=at,
     )
     case_id = receiving.receive(organisation=organisation, opened=opened, at=at)
     InboxRow.objects.create(

@@ -36,10 +36,13 @@ def run(args: argparse.Namespace) -> int:
     out = _folder(args.out)
     with tempfile.TemporaryDirectory(prefix="cyberspex-demo-") as folder:
         _set_up(Path(folder))
+        from django.conf import settings
+
         from cyberspex.cli.demonstration import development_hands
 
         at = SystemClock().now()
         with development_hands(Path(folder), at) as hands:
+            settings.CYBERSPEX_TSA_URL = hands.tsa_url
             play = Play(out=out, data=Path(folder), hands=hands, now=SystemClock().now)
             play.whole_case()
     verdict = "valid" if all(step.verdict in ("", "valid", "permitted") for step in play.steps) else "invalid"

@@ -196,7 +196,9 @@ def _seal(args: argparse.Namespace) -> int:
     key = read_bytes(args.key, largest=LARGEST_KEY_BYTES)
     passphrase = read_bytes(args.passphrase_file, largest=LARGEST_KEY_BYTES).split(b"\n", 1)[0].rstrip(b"\r")
     signer = load_p12(key, passphrase)
-    sign_message(b"{}", signer, "try")  # refuses a key that messages cannot be signed with, before it is kept
+    sign_message(
+        b"{}", signer, "try", at=datetime.now(UTC)
+    )  # refuses a key that messages cannot be signed with, before it is kept
     keep_seal(organisation, key, passphrase)
     partners.enter(
         body_id=organisation.body_id, name=organisation.name, state=organisation.state, kind=organisation.kind,

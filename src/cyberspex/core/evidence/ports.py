@@ -19,6 +19,8 @@ class Packages(Protocol):
         items: Iterable[tuple[str, bytes | Openable]],
         info: Mapping[str, str] | Sequence[tuple[str, str]],
         signer: Any,
+        *,
+        tsa_url: str | None = None,
     ) -> None:
         """Write and seal one."""
         ...

@@ -12,8 +12,8 @@ from cyberspex.core.signing import Check
 class Messages(Protocol):
     """Signed messages."""
 
-    def sign_message(self, payload: bytes, signer: Any, typ: str) -> bytes:
-        """Sign a message with a seal."""
+    def sign_message(self, payload: bytes, signer: Any, typ: str, *, at: datetime) -> bytes:
+        """Sign a message with a seal at an instant."""
         ...
 
     def open_message(self, raw: bytes, trust: Any, at: datetime) -> tuple[bytes, Any, tuple[Check, ...]]:
