@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from operation.installations import COMMAND, environment, served, shell, signed_in
+from operation.installations import COMMAND, environment, free_port, script, served, shell, signed_in
 
 DRAFTER = "drafter@rs.prosecution.example.org"
 ROOT = Path(__file__).parents[2]
@@ -57,6 +57,28 @@ def test_it_takes_another_port_prints_the_address_last_ends_whole_and_keeps_its_
         with signed_in(again, DRAFTER) as browser:
             assert browser.get("/requests/").text.count("EX-") >= 2
         assert again.end(signal.SIGTERM) == 0
+
+
+STAMPED = """
+from cyberspex.apps.cooperation.models import DocumentRow
+from cyberspex.apps.history import services as history
+from cyberspex.apps.signing import queries
+from datetime import UTC, datetime
+at = datetime.now(UTC)
+for one in DocumentRow.objects.exclude(signed=None):
+    data = history.read_content(one.signed, reader=None, purpose="test", at=at)
+    answer = queries.verify(data, exercise=True, at=at)
+    print(*{f"{check['name']}:{check['verdict']}" for check in answer["checks"] if check["name"] == "timestamp"})
+"""
+
+
+def test_the_first_orders_carry_a_time_stamp_of_the_development_server(tmp_path: Path) -> None:
+    data = tmp_path / "var"
+    with served(data, "--find-port", "--port", str(free_port()), log=tmp_path / "log") as running:
+        assert running.address, running.said
+    said = script(data, STAMPED).splitlines()
+    assert len(said) >= 2
+    assert set(said) == {"timestamp:valid"}, said
 
 
 def test_a_first_start_that_was_interrupted_starts_over(tmp_path: Path) -> None:
