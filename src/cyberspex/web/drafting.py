@@ -9,8 +9,14 @@ from typing import Any
 from cyberspex.core.cooperation.tool import tool_named
 
 
-def from_need(tool: str, need: Mapping[str, Any], state: str, at: datetime) -> dict[str, Any]:
-    """The first content of a draft: the parties, the assumptions, the offence, the provider."""
+def from_need(
+    tool: str, need: Mapping[str, Any], state: str, at: datetime, *, own: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """The first content of a draft: the parties, the assumptions, the offence, and who sends it.
+
+    Args:
+        own: the sender as the record knows it: identifier, name, State, kind of authority.
+    """
     holder = need.get("holder") if isinstance(need.get("holder"), Mapping) else {}
     offence = need.get("offence") if isinstance(need.get("offence"), Mapping) else {}
     assume = need.get("assume") if isinstance(need.get("assume"), Mapping) else {}
@@ -34,4 +40,8 @@ def from_need(tool: str, need: Mapping[str, Any], state: str, at: datetime) -> d
     _root, section, *_rest = kind.letter_from.split("/") if kind.letter_from else ("", "")
     if described and any(one.path == f"/{section}/offences" for one in kind.questions):
         content[section] = {"offences": [{"description": described}]}
+    if own and section:
+        member = kind.letter_from.rsplit("/", 1)[-1]
+        body = {name: value for name, value in own.items() if value}
+        content.setdefault(section, {})[member] = body
     return content

@@ -73,6 +73,8 @@ def environment(**options: Any) -> Environment:
         cite=cite,
         weblink=weblink,
         label=words.label,
+        member=words.member,
+        event=words.event,
         options=choices,
         item_lines=item_lines,
         next_step=next_step,
@@ -213,7 +215,9 @@ def weblink(source: str | None) -> str | Markup:
     said = source or ""
     if said.startswith(("https://", "http://")):
         shown = said.split("//", 1)[1].split("/", 1)[0].removeprefix("www.")
-        return Markup('<a class="govuk-link" rel="noreferrer" href="{}">{}</a>').format(said, shown)
+        # A place to break after each dot, so that a long name never widens a table.
+        parts = Markup("<wbr>").join(re.split(r"(?<=\.)", shown))
+        return Markup('<a class="govuk-link" rel="noreferrer" href="{}">{}</a>').format(said, parts)
     return said
 
 

@@ -6,15 +6,17 @@ queries of their app.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import unicodedata
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponseBase
 
 from cyberspex.core.foundation.errors import InputError
-from cyberspex.web.views.common import csv_file
+from cyberspex.web.jinja import state_name
+from cyberspex.web.views.common import csv_file, json_file
 
 PAGE_ROWS = 50
 
@@ -110,9 +112,11 @@ def as_csv(
     *,
     name: str,
     sort: str,
-) -> StreamingHttpResponse:
-    """The same list, filtered alike, as a file."""
+) -> HttpResponseBase:
+    """The same list, filtered alike, as a file; `?format=json` gives every member of each row in JSON."""
     found, _chosen, _words, _order = _asked(request, columns, rows, sort)
+    if request.GET.get("format") == "json":
+        return json_file(name.removesuffix(".csv") + ".json", [dict(row) for row in found])
     return csv_file(
         name, [column.key for column in columns], ([row.get(c.key) for c in columns] for row in found)
     )
@@ -138,7 +142,13 @@ def _asked(
             f"The list sorts by one of: {', '.join(column.key for column in columns)}.",
             path="sort",
         )
-    text: Callable[[Mapping[str, Any]], str] = lambda row: str(row.get(key) or "")  # noqa: E731
+    by_name = any(column.key == key and column.kind == "state" for column in columns)
+
+    def text(row: Mapping[str, Any]) -> str:
+        value = str(row.get(key) or "")
+        # A State stands where its name stands in the reader's language, not where its code does.
+        return unicodedata.normalize("NFKD", state_name(value)).casefold() if by_name else value
+
     # What is empty stands last in both directions: it is unknown, not smallest.
     found.sort(key=text, reverse=down)
     found.sort(key=lambda row: not text(row))

@@ -55,6 +55,7 @@ urlpatterns = [
     path("requests/new/", requests.new, name="requests-new"),
     path("requests/<uuid:case_id>/", cases.case, name="case"),
     path("requests/<uuid:case_id>/draft/", drafts.interview, name="draft"),
+    path("requests/<uuid:case_id>/draft.json", drafts.draft_file, name="draft-file"),
     path("requests/<uuid:case_id>/draft/check/", drafts.findings, name="draft-check"),
     path("requests/<uuid:case_id>/submit/", drafts.submit, name="case-submit"),
     path("requests/<uuid:case_id>/approval/", drafts.approval, name="case-approval"),
@@ -67,6 +68,7 @@ urlpatterns = [
     path("requests/<uuid:case_id>/act/<slug:act>/", cases.act, name="case-act"),
     path("requests/<uuid:case_id>/messages/<uuid:message_id>/", cases.carried_message, name="case-message"),
     path("requests/<uuid:case_id>/timeline/", cases.timeline, name="case-timeline"),
+    path("requests/<uuid:case_id>/timeline.json", cases.timeline_json, name="case-timeline-json"),
     path("requests/<uuid:case_id>/timeline.csv", cases.timeline_csv, name="case-timeline-csv"),
     path("requests/<uuid:case_id>/evidence/", cases.evidence, name="case-evidence"),
     path(

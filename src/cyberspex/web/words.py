@@ -254,6 +254,31 @@ WORDS: dict[str, str] = {
     "providers": _n("providers"),
     "participation": _n("participation"),
     "legislation": _n("legislation"),
+    # elements of subscriber information
+    "service_type": _n("type of service"),
+    "service_period": _n("period of service"),
+    "technical_provisions": _n("technical provisions taken for the service"),
+    "access_number": _n("telephone or other access number"),
+    "billing": _n("billing information"),
+    "payment": _n("payment information"),
+    "equipment_site": _n("site where the equipment is installed"),
+    "registration_ip": _n("IP address at registration"),
+    "last_login_ip": _n("IP address of the last login"),
+    "login_ip_at": _n("IP address of the login at a given instant"),
+    "login_history": _n("history of logins"),
+    "everything": _n("everything that is held"),
+    # states that need a sentence
+    "pending": _n("answer awaited"),
+    "clarify": _n("question to be answered"),
+    "partial": _n("partly answered"),
+    "blocked": _n("not to be disclosed"),
+    "elected": _n("goes on by another route"),
+    # rules of counting
+    "protocol.default": _n("calendar days; the day of receipt is not counted; the end is not moved"),
+    "protocol.months": _n("whole months, then the first day of the month that follows"),
+    "moved_to_working_day": _n("calendar days; an end on a day of rest moves to the next working day"),
+    "eu.1182.71": _n("Regulation (EEC, Euratom) No 1182/71"),
+    "ets076": _n("European Convention on the Calculation of Time-Limits (ETS 76)"),
     # marks of a received case
     "past_due": _n("past its date"),
     "question_open": _n("question open"),
@@ -294,6 +319,121 @@ def label(code: object) -> str:
         return gettext(said.replace("_", " "))
     tool = next((tool for tool in all_tools() if tool.code == said), None)
     return gettext(tool.title) if tool is not None else said
+
+
+MEMBERS: dict[str, str] = {
+    "id": _n("identifier in the directory"),
+    "number": _n("number within the request"),
+    "on": _n("day whose law is asked"),
+    "parties": _n("States"),
+    "issuing": _n("State that asks"),
+    "receiving": _n("State where the data are held"),
+    "translations": _n("translations of the order"),
+    "notification_translations": _n("translations of the notification"),
+    "file": _n("our own file"),
+    "supplemental": _n("supplemental information"),
+    "information_sought": _n("account or line"),
+    "elements": _n("information sought"),
+    "solely_to_identify": _n("Is it sought only to identify the subscriber?"),
+    "type": _n("kind of identifier"),
+    "value": _n("identifier, as the provider knows it"),
+    "at": _n("instant of use, with its offset (for an IP address)"),
+    "port": _n("source port (for an IP address)"),
+    "service": _n("service on which it is used"),
+    "from_on": _n("from the day"),
+    "until_on": _n("until the day, included"),
+    "by": _n("translated by"),
+    "path": _n("text that is translated (place in the draft)"),
+    "sought": _n("Was it sought?"),
+    "unit": _n("department"),
+    "official": _n("responsible official"),
+    "authority": _n("kind of authority"),
+    "provisions_and_penalties": _n("provision and penalty"),
+    "physical_presence": _n("How is it known that the provider is physically present?"),
+    "breadth_reason": _n("Why is so much needed?"),
+    "note": _n("what helps to find the right account"),
+}
+"""Members of a draft whose code alone would read badly in the form."""
+
+
+def member(name: object) -> str:
+    """The word for a member of a draft, as the interview and the approval print it."""
+    said = str(name or "")
+    return gettext(MEMBERS[said]) if said in MEMBERS else label(said)
+
+
+EVENTS: dict[str, str] = {
+    "case:record:open": _n("The case was opened"),
+    "case:desk:take": _n("Somebody took the case"),
+    "case:desk:hand_back": _n("The case was handed back"),
+    "clock:limit:pass": _n("A time limit passed"),
+    "clock:limit:remind": _n("A reminder of a time limit"),
+    "content:reader:open": _n("Content of the case was opened"),
+    "document:file:prepare": _n("A document was prepared for signature"),
+    "document:file:sign": _n("A document was signed"),
+    "document:file:download": _n("A document was taken out"),
+    "document:file:drop": _n("A document was handed in"),
+    "document:file:receive": _n("A signed document was received"),
+    "document:bundle:download": _n("The bundles were taken out"),
+    "message:bundle:download": _n("The bundles were taken out"),
+    "message:group:break": _n("One of the messages that belong together could not be delivered"),
+    "evidence:item:hold": _n("Regime, purpose and term of an item were set"),
+    "evidence:item:open": _n("An item of evidence was opened"),
+    "evidence:item:receive": _n("An item of evidence was received"),
+    "evidence:package:await": _n("An evidence package is awaited"),
+    "evidence:package:download": _n("An evidence package was taken out"),
+    "evidence:package:receive": _n("An evidence package was received"),
+    "evidence:package:seal": _n("An evidence package was sealed"),
+    "protection:case:erase": _n("The content of the case was erased"),
+}
+_MESSAGE_EVENTS = {
+    "prepare": _n("Message prepared: %(what)s"),
+    "release": _n("Message sent: %(what)s"),
+    "receipt": _n("Receipt arrived for: %(what)s"),
+    "receive": _n("Message received: %(what)s"),
+    "fail": _n("Delivery failed for good: %(what)s"),
+}
+_ACT_EVENTS = {
+    "submit": _n("The draft was handed over for approval"),
+    "send_back": _n("The draft was sent back"),
+    "approve": _n("The draft was approved"),
+    "sign": _n("Every document is signed"),
+    "send": _n("Handed over for delivery"),
+    "receipt": _n("The recipient has it; the time limit runs"),
+    "receive": _n("It was received; the time limit runs"),
+    "question": _n("The other side asked a question"),
+    "ask": _n("A question was asked"),
+    "clarify": _n("The question was answered"),
+    "clarified": _n("Our question was answered"),
+    "answer": _n("The answer came"),
+    "answer_part": _n("A part of the answer came"),
+    "refusal": _n("A refusal came"),
+    "refuse": _n("The order was refused"),
+    "disclose": _n("The answer was sent"),
+    "disclose_part": _n("A part of the answer was sent"),
+    "objected": _n("The notified authority objected"),
+    "instruct": _n("The provider was told not to disclose"),
+    "instructed": _n("The authority told us not to disclose"),
+    "expire": _n("The time limit passed without an answer"),
+    "ask_reason": _n("The reasons were asked for"),
+    "reason_given": _n("Reasons came"),
+    "elect": _n("Another route was chosen"),
+    "withdraw": _n("It was withdrawn"),
+    "withdrawn": _n("The other side withdrew it"),
+    "close": _n("The case was closed"),
+}
+
+
+def event(kind: str) -> str:
+    """An event of the record in words; one that has none prints its codes with their words."""
+    if kind in EVENTS:
+        return gettext(EVENTS[kind])
+    subject, middle, action = (*kind.split(":"), "", "")[:3]
+    if subject == "message" and action in _MESSAGE_EVENTS:
+        return gettext(_MESSAGE_EVENTS[action]) % {"what": label(middle)}
+    if action in _ACT_EVENTS and middle != "identifier":
+        return gettext(_ACT_EVENTS[action])
+    return " · ".join(label(part) for part in (subject, middle, action) if part)
 
 
 def tone(code: object) -> str:

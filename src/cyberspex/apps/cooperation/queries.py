@@ -12,7 +12,7 @@ import binascii
 import csv
 import io
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -264,6 +264,12 @@ def inbox_csv(
         cells = [str(value if (value := getattr(row, name)) is not None else "") for name in names]
         held = str(holders.get(row.held_by, "")) if row.held_by else ""
         yield _csv_line([*cells, " ".join(marks_of(row, at)), held])
+
+
+def references(organisation: Organisation, cases: Iterable[UUID]) -> dict[UUID, str]:
+    """The references of an organisation's own cases by their keys, for lists that name cases."""
+    rows = CaseRow.objects.filter(organisation_id=organisation.pk, case_id__in=set(cases))
+    return dict(rows.values_list("case_id", "reference"))
 
 
 def people_of(organisation: Organisation) -> dict[UUID, User]:

@@ -69,6 +69,12 @@ def names_of(bodies: Iterable[str]) -> dict[str, str]:
     )
 
 
+def bodies(*, exercise: bool) -> list[tuple[str, str]]:
+    """The bodies that can be addressed, with their names: of exercises or real ones, never both."""
+    found = Entry.objects.filter(exercise=exercise, confirmed_at__isnull=False, revoked_at=None)
+    return sorted(dict(found.values_list("body_id", "name")).items(), key=lambda one: (one[1], one[0]))
+
+
 def entries(*, at: datetime) -> list[Entry]:
     """Every entry, those that wait for confirmation first."""
     return sorted(Entry.objects.all(), key=lambda one: (one.confirmed_at is not None, one.name, str(one.pk)))

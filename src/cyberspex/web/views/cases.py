@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 from uuid import UUID
 
@@ -110,10 +111,27 @@ def timeline_csv(request: people.SignedInRequest, case_id: UUID) -> HttpResponse
     entries = queries.timeline(actor=request.user, case_id=case_id)
     head = ("seq", "at", "kind", "text", "actor", "reason", "lawbook", "provision")
     rows = (
-        (e.seq, e.at.isoformat(), e.kind, e.text, e.actor_name, e.reason, e.lawbook, e.provision)
+        (e.seq, e.at.isoformat(), e.kind, words.event(e.kind), e.actor_name, e.reason, e.lawbook, e.provision)
         for e in entries
     )
     return csv_file("timeline.csv", head, rows)
+
+
+@require_GET
+@people.signed_in(*people.CASE_ROLES)
+def timeline_json(request: people.SignedInRequest, case_id: UUID) -> HttpResponseBase:
+    """The same for programs, with the codes and the words."""
+    from cyberspex.apps.cooperation import queries
+
+    entries = [
+        {
+            "seq": e.seq, "at": e.at.isoformat(), "kind": e.kind, "text": words.event(e.kind),
+            "actor": e.actor_name, "reason": e.reason, "lawbook": e.lawbook, "provision": e.provision,
+        }
+        for e in queries.timeline(actor=request.user, case_id=case_id)
+    ]  # fmt: skip
+    data = json.dumps({"case": str(case_id), "events": entries}, ensure_ascii=False, indent=2)
+    return file_answer("timeline.json", "application/json", data.encode())
 
 
 @require_http_methods(["GET", "POST"])

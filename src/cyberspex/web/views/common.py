@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
@@ -61,6 +62,12 @@ def csv_file(name: str, head: Sequence[str], rows: Iterable[Sequence[object]]) -
     response = StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
     return response
+
+
+def json_file(name: str, rows: Sequence[Mapping[str, object]]) -> HttpResponse:
+    """A list as a JSON file."""
+    data = json.dumps(list(rows), ensure_ascii=False, indent=1, default=str).encode()
+    return file_answer(name, "application/json", data)
 
 
 def safe_cell(cell: object) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -17,7 +18,7 @@ from cyberspex.web import interview as form
 from cyberspex.web import people
 from cyberspex.web.jinja import said
 from cyberspex.web.views import lawdata
-from cyberspex.web.views.common import now, page
+from cyberspex.web.views.common import file_answer, now, page, read_upload
 
 
 def _context(
@@ -28,6 +29,7 @@ def _context(
     typed: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
     from cyberspex.apps.cooperation import queries, services
+    from cyberspex.apps.directory import queries as directory
     from cyberspex.core.cooperation.tool import tool_named
 
     view = queries.case_view(actor=request.user, case_id=case_id, at=at)
@@ -50,6 +52,7 @@ def _context(
         "lone": part if part.kind != "group" else None,
         "checked": checked,
         "states": lawdata.states(at.date()),
+        "bodies": directory.bodies(exercise=view.exercise),
         "tab": "draft",
         "conflict": "",
         "saved": False,
@@ -103,6 +106,53 @@ def interview(request: people.SignedInRequest, case_id: UUID) -> HttpResponseBas
     return page(request, "draft.html", context, fragment="_draft_saved.html", status=409 if conflict else 200)
 
 
+@require_http_methods(["GET", "POST"])
+@people.signed_in("drafter", "approver")
+def draft_file(request: people.SignedInRequest, case_id: UUID) -> HttpResponseBase:
+    """The draft as a file for the shell; a POST puts a file in its place, unless somebody saved meanwhile."""
+    from cyberspex.apps.cooperation import services
+    from cyberspex.apps.cooperation.drafting import LARGEST_DRAFT_BYTES
+
+    at = now()
+    copy = services.read_draft(actor=request.user, case_id=case_id, at=at)
+    if request.method == "GET":
+        name = f"{copy.content.get('reference') or 'draft'}.json"
+        data = json.dumps(copy.content, ensure_ascii=False, indent=2).encode()
+        return file_answer(name, "application/json", data)
+    version = request.POST.get("version", "")
+    try:
+        given = read_upload(request, "file", largest=LARGEST_DRAFT_BYTES) or b""
+        content = draft_in(given, tool=str(copy.content.get("tool")))
+        services.save_draft(
+            actor=request.user,
+            case_id=case_id,
+            version=int(version) if version.isdigit() else 0,
+            content=content,
+            at=at,
+        )
+    except (InputError, ProcedureError) as error:
+        if error.code in ("no_such_case", "not_permitted"):
+            raise
+        context = _context(request, case_id, at, "")
+        context.update(conflict=said(error.message))
+        return page(request, "draft.html", context, status=409 if error.code == "draft_changed" else 422)
+    notes.success(request, _("The draft was read from the file."))
+    return redirect("draft", case_id=case_id)
+
+
+def draft_in(data: bytes, *, tool: str = "") -> dict[str, Any]:
+    """A draft file's object; of the tool named, where one is."""
+    try:
+        content = json.loads(data.decode("utf-8-sig"))
+    except (UnicodeDecodeError, ValueError, RecursionError) as error:
+        raise InputError("bad_json", "The draft file is not JSON in UTF-8.", path="file") from error
+    if not isinstance(content, dict):
+        raise InputError("not_an_object", "A draft file is one JSON object.", path="file")
+    if tool and content.get("tool") not in (None, tool):
+        raise InputError("other_tool", "The file holds a draft of another tool.", path="file")
+    return content
+
+
 @require_GET
 @people.signed_in("drafter", "approver")
 def findings(request: people.SignedInRequest, case_id: UUID) -> HttpResponseBase:
@@ -141,6 +191,8 @@ def submit(request: people.SignedInRequest, case_id: UUID) -> HttpResponseBase:
 def approval(request: people.SignedInRequest, case_id: UUID) -> HttpResponseBase:
     """Read the draft with its findings; approve it, or send it back with a reason."""
     from cyberspex.apps.cooperation import queries, services
+    from cyberspex.core.cooperation.tool import tool_named
+    from cyberspex.web import received
 
     at = now()
     faults: list[tuple[str, str]] = []
@@ -166,7 +218,7 @@ def approval(request: people.SignedInRequest, case_id: UUID) -> HttpResponseBase
     context = {
         "case": view.row,
         "exercise": view.exercise,
-        "value": copy.content,
+        "parts": received.parts(tool_named(str(view.row.tool)), copy.content),
         "checked": services.check_draft(actor=request.user, case_id=case_id, at=at),
         "faults": faults,
         "actions": {str(action.action) for action in view.actions},

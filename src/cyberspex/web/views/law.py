@@ -12,7 +12,7 @@ from cyberspex.core.foundation.errors import InputError
 from cyberspex.core.routing.matrix import TOOLS
 from cyberspex.web.lists import Column, as_csv, listing
 from cyberspex.web.views import lawdata
-from cyberspex.web.views.common import csv_file, day_in, page
+from cyberspex.web.views.common import csv_file, day_in, json_file, page
 
 STATUS = (
     Column(key="state", title=_n("State"), kind="state", filter=True),
@@ -118,7 +118,9 @@ def matrix(request: HttpRequest) -> HttpResponse:
     for pair in context["pairs"]:
         row = counts.setdefault(pair["from"], {"permitted": 0, "undetermined": 0, "refused": 0})
         row[pair["verdict"]] = row.get(pair["verdict"], 0) + 1
-    context["counts"] = sorted(counts.items())
+    place = {code: number for number, (code, _name) in enumerate(context["states"])}
+    # In the order of the States' names in the reader's language.
+    context["counts"] = sorted(counts.items(), key=lambda row: place.get(row[0], len(place)))
     context["shown"] = [pair for pair in context["pairs"] if pair["from"] == chosen] if chosen else []
     context["exercise"] = context["assumed"]
     return page(request, "law_matrix.html", context)
@@ -128,6 +130,8 @@ def matrix(request: HttpRequest) -> HttpResponse:
 def matrix_csv(request: HttpRequest) -> HttpResponseBase:
     """Every ordered pair of States with its verdict and reasons."""
     found = _matrix(request)
+    if request.GET.get("format") == "json":
+        return json_file(f"matrix-{found['tool']}.json", found["pairs"])
     rows = (
         (pair["from"], pair["to"], pair["verdict"], "; ".join(one["text"] for one in pair["because"]))
         for pair in found["pairs"]

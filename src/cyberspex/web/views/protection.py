@@ -37,15 +37,21 @@ def overview(request: people.SignedInRequest) -> HttpResponseBase:
 @people.signed_in("data_protection_officer")
 def access(request: people.SignedInRequest) -> HttpResponseBase:
     """Who opened what, when and for which purpose; read from the same events as everything else."""
+    from cyberspex.apps.cooperation.queries import references
     from cyberspex.apps.history import queries
 
     shown = queries.page_of(
         queries.openings(people.own_organisation(request)), before=request.GET.get("before", "")
     )
+    named = references(
+        people.own_organisation(request),
+        (one.event.case_id for one in shown.entries if one.event.case_id is not None),
+    )
     context = {
         "rows": [
             {
                 "event": one.event,
+                "reference": named.get(one.event.case_id, ""),
                 "actor": one.actor,
                 "purpose": one.event.data.get("purpose") or one.event.reason,
             }

@@ -14,10 +14,11 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from cyberspex.core.foundation.errors import InputError
+from cyberspex.core.foundation.errors import InputError, ProcedureError
 from cyberspex.core.foundation.time import parse_date
 from cyberspex.web import people
-from cyberspex.web.views.common import now, page
+from cyberspex.web.jinja import said
+from cyberspex.web.views.common import now, page, read_upload
 
 if TYPE_CHECKING:
     from cyberspex.apps.cooperation.queries import RegisterFilter
@@ -142,35 +143,55 @@ def new(request: people.SignedInRequest) -> HttpResponseBase:
     if request.method == "GET":
         return page(request, "request_new.html", context)
     from cyberspex.apps.cooperation import services
+
+    try:
+        tool, content = _begun(request)
+        row = services.create_case(
+            actor=request.user,
+            organisation=people.own_organisation(request),
+            tool=tool,
+            content=content,
+            at=now(),
+        )
+    except (InputError, ProcedureError) as error:
+        if error.code == "not_permitted":
+            raise
+        anchor = {"file": "file", "tool": "tool-1", "/tool": "tool-1"}.get(error.path, "")
+        context["faults"] = [(anchor, said(error.message))]
+        return page(request, "request_new.html", context, status=422)
+    notes.success(request, _("The draft was opened. Everything that you type is kept."))
+    return redirect("draft", case_id=row.case_id)
+
+
+def _begun(request: people.SignedInRequest) -> tuple[str, dict[str, Any]]:
+    """The tool and the first content that a posted form asks for."""
+    from cyberspex.apps.cooperation.drafting import LARGEST_DRAFT_BYTES
     from cyberspex.web import drafting
+    from cyberspex.web.views.drafts import draft_in
 
     at = now()
     organisation = people.own_organisation(request)
-    content: dict[str, Any] = {}
+    known = {code for code, _title in tools()}
     tool = request.POST.get("tool", "")
-    given = request.FILES.get("file")
-    if given is not None:
-        if (given.size or 0) > 8 * 1024 * 1024:
-            raise InputError("too_large", "A draft file is at most 8 MiB.")
-        try:
-            content = json.loads(given.read().decode("utf-8-sig"))
-        except (UnicodeDecodeError, ValueError) as error:
-            raise InputError("bad_json", "The draft file is not JSON in UTF-8.") from error
-        if not isinstance(content, dict):
-            raise InputError("not_an_object", "A draft file is one JSON object.")
+    if request.FILES.get("file") is not None:
+        content = draft_in(read_upload(request, "file", largest=LARGEST_DRAFT_BYTES) or b"")
         tool = str(content.get("tool") or tool)
-    elif request.POST.get("need_json"):
+        if tool not in known:
+            raise InputError("unknown_tool", "The file does not say which tool it drafts.", path="file")
+        return tool, content
+    if tool not in known:
+        raise InputError("unknown_tool", "Choose one of the tools in the list.", path="tool")
+    own = {"id": organisation.body_id, "name": organisation.name, "country": organisation.state}
+    need: Any = {"assume": {"in_force": ["cets224"]}} if request.POST.get("exercise") == "yes" else {}
+    if request.POST.get("need_json"):
         try:
             need = json.loads(request.POST["need_json"])
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise InputError("bad_json", "The need is not JSON.") from error
-        content = drafting.from_need(tool, need if isinstance(need, dict) else {}, organisation.state, at)
-    elif request.POST.get("exercise") == "yes":
-        content = drafting.from_need(tool, {"assume": {"in_force": ["cets224"]}}, organisation.state, at)
-    if tool not in {code for code, _title in tools()}:
-        raise InputError("unknown_tool", "Choose one of the tools in the list.", path="tool")
-    row = services.create_case(
-        actor=request.user, organisation=organisation, tool=tool, content=content, at=at
+        issuing = need.get("issuing") if isinstance(need, dict) else None
+        if isinstance(issuing, dict) and issuing.get("authority"):
+            own["authority"] = str(issuing["authority"])
+    content = drafting.from_need(
+        tool, need if isinstance(need, dict) else {}, organisation.state, at, own=own
     )
-    notes.success(request, _("The draft was opened. Everything that you type is kept."))
-    return redirect("draft", case_id=getattr(row, "case_id", None) or row.pk)
+    return tool, content
