@@ -26,6 +26,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PROGRAMS = {
     "chromium": "chromium", "openssl": "openssl", "pdftoppm": "poppler-utils", "qpdf": "qpdf", "git": "git",
 }  # fmt: skip
+LIBRARIES = {"libatomic.so.1": "libatomic1"}  # the driver of the browser is linked against it and brings none
 RECORDS = ("apps", "exchange", "api", "scenarios", "web", "migrations", "operation")
 LATER = ("core", "cases", "apps")
 TWO_YEARS = "+730d"
@@ -40,6 +41,9 @@ def run(command: list[str], **more: object) -> int:
 def bring() -> None:
     """Install what is missing: Debian's packages where we are root, else the browser by its driver's own download."""
     missing = [package for program, package in PROGRAMS.items() if shutil.which(program) is None]
+    missing += [
+        package for name, package in LIBRARIES.items() if not list(Path("/usr/lib").glob(f"*/{name}"))
+    ]
     if server() is None:
         missing.append("postgresql")
     if faketime() is None:
@@ -66,8 +70,12 @@ def chromium() -> str | None:
         return found
     from playwright.sync_api import sync_playwright
 
-    with sync_playwright() as play:
-        own = play.chromium.executable_path
+    try:
+        with sync_playwright() as play:
+            own = play.chromium.executable_path
+    except Exception as error:  # whatever kept its driver from starting, no test can drive a browser then
+        print(f"the browser's driver does not start: {error}", flush=True)
+        return None
     return own if Path(own).is_file() else None
 
 
