@@ -113,6 +113,7 @@ def test_the_provider_clicks_an_order_from_inbox_to_sealed_answer(
     case = desk.case_of(PROVIDER, row)
     watched = people(desk.officer)
     page = watched.open("/inbox/")
+    page.click("text=Filter and order")
     page.select_option("#holder", "nobody")
     expect(page.locator("#rows")).to_contain_text(case.reference)
     page.click(f"text={case.reference}")
