@@ -50,6 +50,8 @@ Provisions = tuple[str, ...]
 # Base cases and the exceptions to them, which every rule of a group shares.
 PROTOCOL: Provisions = (
     "cets224.2.1",
+    "cets224.14.1.a",
+    "cets224.14.1.b",
     "cets224.15.1.b",
     "cets224.16.1",
     "cets224.16.3",

@@ -14,7 +14,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from cyberspex.core.foundation.findings import Finding, Verdict
-from cyberspex.core.law.lawbook import Declared, Known
+from cyberspex.core.law.lawbook import Bound, Declared, Known
 from cyberspex.core.routing.answer import Question, Route
 from cyberspex.core.routing.case import (
     STORED,
@@ -81,6 +81,40 @@ def _protocol(case: Case) -> Part:
     return [*findings, *more[0]], [*questions, *more[1]]
 
 
+def personal_data(case: Case, *, from_provider: bool) -> list[Finding]:
+    """What governs the personal data received: Article 14(2) to (15) (14.1.a), or the agreement that binds both (14.1.b).
+
+    The Union's agreement with a third State covers transfers between authorities; those from a provider or entity need
+    a further arrangement.
+    """
+    if case.target is None or any(one.verdict is Verdict.REFUSED for one in protocol(case, direct=False)[0]):
+        return []
+    law = case.law
+    third = case.target if law.in_union(case.source) else case.source
+    agreed = (
+        law.in_union(case.source) != law.in_union(case.target)
+        and law.in_force(third, "eu_us.umbrella").word is Bound.IN_FORCE
+    )
+    if not agreed:
+        return [
+            yes(
+                "data_protection",
+                "cets224.14.1.a",
+                "Article 14(2) to (15) governs the personal data received.",
+            )
+        ]
+    if from_provider:
+        return [yes("data_protection", "cets224.14.1.a", "Article 14(2) to (15) governs the personal data received: the Umbrella Agreement of the Union"
+                    " needs a further arrangement for transfers from providers.")]  # fmt: skip
+    return [
+        yes(
+            "data_protection",
+            "cets224.14.1.b",
+            "The Umbrella Agreement of the Union governs the personal data of transfers between authorities.",
+        )
+    ]
+
+
 def article_6(case: Case) -> Route | None:
     """cets224.6: request to a registrar or registry for registration data."""
     if "domain_registration" not in case.data and case.need.kind not in ("registrar", "registry"):
@@ -98,6 +132,7 @@ def article_6(case: Case) -> Route | None:
         (
             protocol(case, direct=True), stored_only(case, "cets224.6.1"), holder_is(case, ("registrar", "registry"), "cets224.6.1"),
             covers(case, REGISTRATION, "cets224.6.1", "data that identify or reach the registrant"), findings,
+            personal_data(case, from_provider=True),
         ),
         addressee=body(case.need.kind or "registrar", case.target), channel="directly to the entity", form="request with 6.3.a to d",
         languages=speaks(case, case.target), authority_ok=True if case.need.authority else None,
@@ -143,6 +178,7 @@ def article_7(case: Case) -> Route:
             parts.append([yes("consultation", "cets224.7.5.b", "{state} makes the provider consult its authorities before it discloses.",
                               state=case.target, source=consults.source, as_of=consults.as_of)])  # fmt: skip
     parts.append(_order_before(case))
+    parts.append(personal_data(case, from_provider=True))
     return route_of(
         "cets224.7", 24, parts, addressee=body("service_provider", case.target), channel="directly to the provider",
         form="order with 7.3.a to f and supplemental information 7.4.a to h", languages=speaks(case, case.target),
@@ -298,7 +334,7 @@ def article_8(case: Case) -> Route:
     parts: list[Any] = [
         protocol(case, direct=True), stored_only(case, "cets224.8.1"), holder_is(case, ("service_provider",), "cets224.8.1"),
         covers(case, SUBSCRIBER | {"traffic"}, "cets224.8.1", "stored subscriber information and traffic data"),
-        grounds_of_refusal(case, "cets224.8.8"),
+        grounds_of_refusal(case, "cets224.8.8"), personal_data(case, from_provider=False),
     ]  # fmt: skip
     if "traffic" in case.data:
         ask = "Did {state} reserve Article 8 for traffic data?"
@@ -410,6 +446,7 @@ def article_9(case: Case) -> Route:
     parts: list[Any] = [
         protocol(case, direct=False), stored_only(case, "cets224.9.1.a"), holder_is(case, ("service_provider",), "cets224.9.1.a"),
         covers(case, STORED, "cets224.9.1.a", "stored computer data"), emergency(case, "cets224.9.1.a"),
+        personal_data(case, from_provider=False),
     ]  # fmt: skip
     if case.data and set(case.data) <= SUBSCRIBER:
 
@@ -472,7 +509,7 @@ def article_10(case: Case) -> Route:
     # Where 9.1.b bars Article 9, Articles 7 and 8 are named before Article 10.
     order = 27 if _not_executed(case) else _emergency_order(case, 14)
     return route_of(
-        "cets224.10", order, (protocol(case, direct=False), emergency(case, "cets224.10.1"), findings, grounds_of_refusal(case, "cets224.10.4")),
+        "cets224.10", order, (protocol(case, direct=False), emergency(case, "cets224.10.1"), findings, grounds_of_refusal(case, "cets224.10.4"), personal_data(case, from_provider=False)),
         addressee=body("central_authority", case.target),
         channel="central authority, or directly as declared under 10.9 with a copy" if opened else "central authority",
         form="mutual assistance request with the facts of the emergency", languages=_also_english(case),
@@ -548,7 +585,7 @@ def article_11(case: Case) -> Route | None:
         ),
     ]
     return route_of(
-        "cets224.11", 28, (protocol(case, direct=False), _without_treaty(case), findings),
+        "cets224.11", 28, (protocol(case, direct=False), _without_treaty(case), findings, personal_data(case, from_provider=False)),
         addressee=body("central_authority", case.target), channel="central authorities", form="request for a video conference (11.1, 11.2)",
         languages=speaks(case, case.target), authority_ok=True if case.need.authority else None,
     )  # fmt: skip
@@ -580,7 +617,7 @@ def article_12(case: Case) -> Route | None:
                 findings.append(yes("central_authority", "cets224.12.3", "The central authority of {state} has to sign the agreement or concur.",
                                     state=state, source=said.source, as_of=said.as_of))  # fmt: skip
     return route_of(
-        "cets224.12", 28, (protocol(case, direct=False), findings), addressee=body("competent_authority", case.target),
+        "cets224.12", 28, (protocol(case, direct=False), findings, personal_data(case, from_provider=False)), addressee=body("competent_authority", case.target),
         channel="competent authorities directly", form="agreement with 12.2, or terms agreed for the case (12.7)",
         languages=speaks(case, case.target), authority_ok=True if case.need.authority else None, shaping=tuple(asked),
     )  # fmt: skip
