@@ -169,7 +169,9 @@ def test_every_command_in_the_pages_is_one_that_there_is() -> None:
     known = {*COMMANDS, "COMMAND", "help"}
     for path in files():
         if path.suffix == ".md" and path.parent.name != "reference":
-            for name in re.findall(r"(?:^|[`/])cyberspex ([a-z]+|COMMAND)\b", path.read_text("utf-8"), re.M):
+            for name in re.findall(
+                r"(?:^|`|bin/|\$ )cyberspex ([a-z]+|COMMAND)\b", path.read_text("utf-8"), re.M
+            ):
                 assert name in known, f"{path.relative_to(ROOT)} names `cyberspex {name}`"
 
 
