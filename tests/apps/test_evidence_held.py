@@ -112,17 +112,18 @@ def test_what_is_held_is_listed_by_what_is_due_page_by_page(
     organisation = desk.organisation(OFFICE)
     seen, after = [], ""
     while True:
-        page = queries.holdings(organisation, after=after)
+        page = queries.holdings(organisation, on=AT.date() + timedelta(days=4), after=after)
         seen += page.rows
         if not page.next:
             break
         after = page.next
     assert next(one.item.id for one in seen) == last.id
+    assert [str(one.duty) for one in seen] == ["erase"] + ["none"] * (len(seen) - 1)
     assert {one.item.id for one in seen} == {one.id for one in items}
     assert [one.due_on for one in seen] == sorted(one.due_on for one in seen)
     assert {one.case.reference for one in seen if one.case} == {row.reference}
     with pytest.raises(InputError):
-        queries.holdings(organisation, after="nowhere")
+        queries.holdings(organisation, on=AT.date(), after="nowhere")
 
 
 def test_only_the_data_protection_officer_erases(desk: Desk) -> None:

@@ -15,6 +15,7 @@ from cyberspex.apps.cooperation.models import CaseRow
 from cyberspex.apps.cooperation.queries import TimelineEntry, timeline
 from cyberspex.apps.evidence.models import AwaitedRow, ItemRow, PackageRow
 from cyberspex.core.foundation.errors import InputError, ProcedureError
+from cyberspex.core.protection.holdings import Duty, duty_on
 
 PAGE_ROWS = 100
 
@@ -59,11 +60,12 @@ def custody(*, actor: User, case_id: UUID) -> tuple[TimelineEntry, ...]:
 
 @dataclass(frozen=True, kw_only=True)
 class Held:
-    """An item with its case and the day on which something has to be done about it."""
+    """An item with its case, the day on which something has to be done about it, and what has to be done now."""
 
     item: ItemRow
     case: CaseRow | None
     due_on: date
+    duty: Duty
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,7 +76,7 @@ class HeldPage:
     next: str
 
 
-def holdings(organisation: Organisation, *, after: str = "") -> HeldPage:
+def holdings(organisation: Organisation, *, on: date, after: str = "") -> HeldPage:
     """Every item that an organisation holds, what is due for erasure or review first, by keyset.
 
     Args:
@@ -97,6 +99,14 @@ def holdings(organisation: Organisation, *, after: str = "") -> HeldPage:
     more, shown = len(shown) > PAGE_ROWS, shown[:PAGE_ROWS]
     cases = CaseRow.objects.in_bulk({item.case_id for item in shown}, field_name="case_id")
     return HeldPage(
-        rows=tuple(Held(item=item, case=cases.get(item.case_id), due_on=item.due_on) for item in shown),
+        rows=tuple(
+            Held(
+                item=item,
+                case=cases.get(item.case_id),
+                due_on=item.due_on,
+                duty=duty_on(retain_until=item.retain_until, review_on=item.review_on, on=on),
+            )
+            for item in shown
+        ),
         next=f"{shown[-1].due_on.isoformat()}_{shown[-1].id}" if more else "",
     )

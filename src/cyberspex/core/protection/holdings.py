@@ -4,19 +4,16 @@
   arrangement (`1c`) (14.1.a to c; R14-01 to R14-04 of the digest).
 - Every item has a retention period or a review date; an item with neither is impossible (14.5; R14-13).
 - A review that is due is a task, and a lapse is escalated; nothing is kept silently (R14-14).
-- Erasure leaves proof that says what was erased and when, and nothing of what it said (R14-15).
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from enum import StrEnum
 
-from cyberspex.core.foundation.canonical import digest_of
 from cyberspex.core.foundation.errors import InputError
 from cyberspex.core.foundation.findings import Finding, Verdict
-from cyberspex.core.foundation.time import format_instant
 
 
 class Regime(StrEnum):
@@ -133,32 +130,14 @@ REVIEW_GRACE_DAYS = (
 )
 
 
-def duty_on(holding: Holding, on: date) -> Duty:
+def duty_on(*, retain_until: date | None, review_on: date | None, on: date) -> Duty:
     """Say what a holding asks for on a day: erase once the period is over, review when due, escalate a lapse.
 
     Law:
         cets224.14.5: kept only as long as necessary and appropriate for the purposes.
     """
-    if holding.retain_until is not None and on > holding.retain_until:
+    if retain_until is not None and on > retain_until:
         return Duty.ERASE
-    if holding.review_on is not None and on >= holding.review_on:
-        return Duty.ESCALATE if (on - holding.review_on).days > REVIEW_GRACE_DAYS else Duty.REVIEW
+    if review_on is not None and on >= review_on:
+        return Duty.ESCALATE if (on - review_on).days > REVIEW_GRACE_DAYS else Duty.REVIEW
     return Duty.NONE
-
-
-def erasure_proof(
-    *, case_id: str, salted_digests: tuple[str, ...], erased_at: datetime, actor_id: str, reason_code: str
-) -> dict[str, object]:
-    """What is left after an erasure: which salted digests, when, by whom and why, under one digest.
-
-    The salts went with the content, so the digests match nothing that anyone could guess (R14-15).
-    """
-    facts: dict[str, object] = {
-        "format": "cyberspex.erasure/1",
-        "case_id": case_id,
-        "erased": sorted(salted_digests),
-        "erased_at": format_instant(erased_at),
-        "actor_id": actor_id,
-        "reason": reason_code,
-    }
-    return {**facts, "sha256": digest_of(facts)}

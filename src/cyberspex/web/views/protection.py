@@ -23,9 +23,9 @@ def overview(request: people.SignedInRequest) -> HttpResponseBase:
     from cyberspex.apps.evidence import queries
 
     today = now().date()
-    shown = queries.holdings(people.own_organisation(request), after=request.GET.get("after", ""))
+    shown = queries.holdings(people.own_organisation(request), on=today, after=request.GET.get("after", ""))
     context = {
-        "rows": [{"item": one.item, "case": one.case, "due": one.due_on <= today} for one in shown.rows],
+        "rows": shown.rows,
         "next": f"?after={shown.next}" if shown.next else "",
         "today": today,
         "tab": "holdings",
