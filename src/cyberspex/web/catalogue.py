@@ -183,7 +183,10 @@ def read(language: str) -> Catalog:
 def gathered(language: str) -> Catalog:
     """The translations with every sentence of today and none of yesterday's."""
     old = read(language)
-    new = Catalog(locale=language, project="cyberspex", fuzzy=False, charset="utf-8")
+    # No date of today: a file that says the same is the same, and two people's changes meet without a quarrel.
+    new = Catalog(
+        locale=language, project="cyberspex", fuzzy=False, charset="utf-8", creation_date=old.creation_date
+    )
     found: dict[Sentence, set[str]] = {}
     for one, place in sentences():
         found.setdefault(one, set()).add(place)
