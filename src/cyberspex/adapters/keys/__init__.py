@@ -502,15 +502,18 @@ def _trusted(
             verdict=INVALID,
             detail="The signer's certificate, or one above it, was revoked by that instant.",
         )
-    lists = (
-        f"no certificate in it was revoked, by lists of {seen.oldest.isoformat()} or later"
-        if seen.oldest
-        else "whether one was revoked was not looked at: the trust folder has no list of every issuer"
-    )
+    if seen.oldest is None:
+        return Check(
+            name="chain",
+            verdict=VALID,
+            detail="The chain leads to a trusted anchor and was valid at that instant. Whether a certificate in it was "
+            "revoked was not looked at: the trust folder has no list of every issuer.",
+        )
     return Check(
         name="chain",
         verdict=VALID,
-        detail=f"The chain leads to a trusted anchor and was valid at that instant; {lists}.",
+        detail="The chain leads to a trusted anchor and was valid at that instant; no certificate in it was revoked, "
+        f"by lists of {seen.oldest.isoformat()} or later.",
     )
 
 
