@@ -51,7 +51,7 @@ def access(request: people.SignedInRequest) -> HttpResponseBase:
         "rows": [
             {
                 "event": one.event,
-                "reference": named.get(one.event.case_id, ""),
+                "reference": named.get(one.event.case_id, "") if one.event.case_id else "",
                 "actor": one.actor,
                 "purpose": one.event.data.get("purpose") or one.event.reason,
             }
