@@ -15,7 +15,7 @@ import gc
 import json
 import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import zen
@@ -31,6 +31,8 @@ from cyberspex.core.routing.need import Need
 
 TRAINING_SEED = 8
 PIECE = 100
+ATTEMPTS = 12
+COMPARED = 10
 Verdicts = dict[str, str]
 
 
@@ -46,7 +48,7 @@ def measure(sizes: Sizes) -> list[Figure]:
     """
     lawbook = shipped_lawbook()
     asked = needs(lawbook, sizes.needs)
-    model, facts = model_for(lawbook, asked, examples=max(200, sizes.needs // 2))
+    model, facts = model_for(lawbook, asked, examples=max(200, sizes.needs // 4))
     engines = _engines(lawbook, model)
     rates: dict[str, list[float]] = {name: [] for name in engines}
     piece = min(PIECE, len(asked))
@@ -55,6 +57,8 @@ def measure(sizes: Sizes) -> list[Figure]:
     for start in range(0, len(asked), piece):
         said: dict[str, list[Verdicts]] = {}
         for name, (run, read) in engines.items():
+            if name == "zen expressions" and start // piece % COMPARED:
+                continue  # the figure to beat is the table's; this one only stands beside it
             questions: list[Any] = (
                 asked[start : start + piece] if name == "product" else facts[start : start + piece]
             )
@@ -93,14 +97,20 @@ def model_for(lawbook: Lawbook, asked: list[Need], *, examples: int) -> tuple[Mo
     training = needs(lawbook, examples, seed=TRAINING_SEED)
     seen = [flat(need) for need in training]
     reasons = [reasons_of(find_routes(need, lawbook)) for need in training]
-    while True:
+    for _attempt in range(ATTEMPTS):
         model = induce(seen, reasons)
         plain = plain_table(model)
-        wrong = [place for place, one in enumerate(facts) if _reasons(plain(one)) != wanted[place]]
+        wrong = [
+            place for place, one in enumerate(facts) if _said(_reasons(plain(one))) != _said(wanted[place])
+        ]
         if not wrong:
             return model, facts
-        seen += [facts[place] for place in wrong[:200]]
-        reasons += [wanted[place] for place in wrong[:200]]
+        seen += [facts[place] for place in wrong]
+        reasons += [wanted[place] for place in wrong]
+    raise DisagreementError(
+        f"after {ATTEMPTS} attempts the table still answers {len(wrong)} of {len(facts)} needs otherwise: "
+        "the rules read a fact that facts_of does not give"
+    )
 
 
 Plain = list[tuple[str, tuple[str, str, str], list[bool]]]
@@ -128,6 +138,10 @@ def _reasons(answer: Plain) -> dict[str, set[tuple[str, str, str]]]:
         if all(marks):
             found.setdefault(route, set()).add(reason)
     return {route: reasons for route, reasons in found.items() if OFFERED in reasons}
+
+
+def _said(reasons: Mapping[str, set[tuple[str, str, str]]]) -> Verdicts:
+    return {route: verdict_of(reason[0] for reason in found) for route, found in reasons.items()}
 
 
 def _verdicts(rows: list[tuple[str, str]]) -> Verdicts:

@@ -104,6 +104,8 @@ def facts_of(need: Need, law: LawbookAt, words: Vocabulary) -> Facts:
             word = str(standing.word) if standing else "unasked"
             if state and instrument == "cets224" and word == "not_party" and not law.may_join(state):
                 word = "may_not_join"
+            elif standing and word == "not_party" and standing.signed:
+                word = "signed_only"
             facts[f"{role}.{instrument}"] = word
         if role == "addressee":
             continue
