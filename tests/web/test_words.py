@@ -25,6 +25,23 @@ def test_provisions_read_as_lawyers_write_them(code: str, text: str) -> None:
     assert words.provision(code) == text
 
 
+def test_codes_inside_a_sentence_read_as_lawyers_write_them() -> None:
+    said = jinja.finding_text(
+        {"text": "What HU declared under cets224.7.9.a was not seen. cets224 binds RS."}
+    )
+    assert said == "What HU declared under CETS 224, Art. 7(9)(a) was not seen. CETS 224 binds RS."
+    assert (
+        jinja.with_cites("See file.cets224x and eu.2023.1543.")
+        == "See file.cets224x and Regulation (EU) 2023/1543."
+    )
+
+
+def test_an_event_reads_as_a_sentence_and_a_new_one_as_its_codes() -> None:
+    assert words.event("order:issuing:approve") == "The draft was approved"
+    assert words.event("message:notification:receipt") == "Receipt arrived for: notification"
+    assert words.event("thing:room:brand_new") == "thing · room · brand new"
+
+
 def test_a_code_without_a_word_prints_as_itself() -> None:
     assert words.label("brand_new_state") == "brand new state"
     assert words.label("a@example.org") == "a@example.org"

@@ -67,6 +67,8 @@ def environment(**options: Any) -> Environment:
         day=day,
         instant=instant,
         state=state_name,
+        language=language_name,
+        with_cites=with_cites,
         finding_text=finding_text,
         finding_fix=finding_fix,
         said=said,
@@ -137,6 +139,21 @@ def state_name(code: str | None) -> str:
     return str(locale().territories.get(code, code))
 
 
+def language_name(code: str) -> str:
+    """The name of a language by its code; the code itself where it is not one."""
+    return str(locale().languages.get(code, code))
+
+
+_CODE = re.compile(
+    r"\b(?:cets22[34]|ets(?:030|099|108|182|185|189)|eu\.20\d\d\.\d+|eu\.eio)(?:\.[0-9a-z]{1,4}\b)*(?!\w)"
+)
+
+
+def with_cites(text: str) -> str:
+    """A sentence with its codes of instruments and provisions as a lawyer writes them."""
+    return _CODE.sub(lambda found: words.provision(found.group()), text)
+
+
 def _filled(template: str, params: Mapping[str, object]) -> str:
     translated = gettext(template) if template else ""
     if not params:
@@ -194,15 +211,15 @@ def said(text: str) -> str:
 def finding_text(finding: Finding | Mapping[str, str]) -> str:
     """The reason in the reader's language, translated by its template."""
     if isinstance(finding, Finding):
-        return _filled(finding.template, finding.params)
-    return said(str(finding.get("text", "")))
+        return with_cites(_filled(finding.template, finding.params))
+    return with_cites(said(str(finding.get("text", ""))))
 
 
 def finding_fix(finding: Finding | Mapping[str, str]) -> str:
     """What would put it right, translated by its template."""
     if isinstance(finding, Finding):
-        return _filled(finding.fix_template, finding.params)
-    return said(str(finding.get("fix", "")))
+        return with_cites(_filled(finding.fix_template, finding.params))
+    return with_cites(said(str(finding.get("fix", ""))))
 
 
 def cite(provision: str | None) -> str:

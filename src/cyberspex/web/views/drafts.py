@@ -64,8 +64,17 @@ def _context(
 def interview(request: people.SignedInRequest, case_id: UUID) -> HttpResponseBase:
     """One section of the draft as a form; a POST saves it, whether htmx or a button sent it."""
     from cyberspex.apps.cooperation import queries, services
+    from cyberspex.core.cooperation.procedure import Side
+    from cyberspex.core.cooperation.tool import tool_named
 
     at = now()
+    if request.method == "GET":
+        row = queries.case_view(actor=request.user, case_id=case_id, at=at).row
+        kind = tool_named(str(row.tool))
+        if row.state != kind.procedures[Side(row.side)].initial:
+            # Its form would take in what nobody can save any more.
+            notes.info(request, _("The draft was handed over; it can be changed again when it is sent back."))
+            return redirect("case", case_id=case_id)
     section = request.POST.get("section") or request.GET.get("section", "")
     conflict = ""
     saved = False
