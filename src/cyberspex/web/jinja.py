@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -21,7 +21,7 @@ from babel.dates import format_date, format_datetime
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.translation import get_language, gettext, ngettext
-from jinja2 import Environment, StrictUndefined
+from jinja2 import Environment, StrictUndefined, pass_context
 from markupsafe import Markup
 
 from cyberspex.core.foundation.findings import Finding
@@ -72,7 +72,7 @@ def environment(**options: Any) -> Environment:
         finding_text=finding_text,
         finding_fix=finding_fix,
         said=said,
-        cite=cite,
+        cite=_for_each_reader(cite),
         weblink=weblink,
         label=words.label,
         member=words.member,
@@ -87,6 +87,16 @@ def environment(**options: Any) -> Environment:
         size=size,
     )
     return made
+
+
+def _for_each_reader(function: Callable[[str | None], str]) -> Callable[[Any, str | None], str]:
+    """A filter that Jinja never runs on a constant once and for all, in the first reader's language."""
+
+    @pass_context
+    def asked(_context: Any, value: str | None) -> str:
+        return function(value)
+
+    return asked
 
 
 def tr(text: object) -> str:
