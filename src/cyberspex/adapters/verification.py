@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import tempfile
 from collections.abc import Callable
 from datetime import datetime
@@ -41,6 +42,7 @@ from cyberspex.core.foundation.streams import Openable
 from cyberspex.core.foundation.time import parse_instant
 from cyberspex.core.signing import INVALID, UNDETERMINED, VALID, Check, VerificationAnswer
 
+LARGEST_STATEMENT_BYTES = 1024 * 1024
 LARGEST_SMALL_BYTES = keys.LARGEST_PDF_BYTES
 _PAGE = {Verdict.PERMITTED: VALID, Verdict.REFUSED: INVALID, Verdict.UNDETERMINED: UNDETERMINED}
 Progress = Callable[[int, int], None]
@@ -91,17 +93,49 @@ def verify_path(
 def _small(
     data: bytes, trust: Trust | None, at: datetime, proof: bytes | None, checkpoint: bytes | None = None
 ) -> VerificationAnswer:
-    if b"%PDF-" in data[:1024]:
-        return _order(data, trust, at, proof)
+    try:
+        if b"%PDF-" in data[:1024]:
+            return _order(data, trust, at, proof)
+        text = data.strip()
+        if text.startswith(b"{"):
+            return _statement(text, trust, checkpoint)
+        if text.startswith(b"ey") and text.count(b".") == 2:
+            return _message(text, trust, at)
+        raise InputError(
+            "not_verifiable",
+            "The file is neither a signed PDF, an evidence package, a message, a log proof nor a checkpoint.",
+        )
+    except InputError as error:
+        kind, part = _once_was(data)
+        if not kind:
+            raise
+        broken = Check(name=part, verdict=INVALID, detail=f"The {kind} was altered. {error.message}")
+        return VerificationAnswer(kind=kind, exercise=bool(trust and trust.exercise), checks=(broken,))
+
+
+_STATEMENT = re.compile(rb'cyberspex\.(proof|checkpoint|consistency|log-record)/1"')
+_NOT_IN_A_MESSAGE = re.compile(rb"[^A-Za-z0-9_.-]")
+
+
+def _once_was(data: bytes) -> tuple[str, str]:
+    """What a file that is of no kind any more must have been, by what is left of it, and the part that is broken.
+
+    Somebody who altered its first bytes only is told that it was altered, not that the question cannot be asked.
+    """
+    if b"/ByteRange [0 " in data:
+        return "order", "document"
+    if data[-22:-18] == b"PK\x05\x06":
+        return "package", "container"
+    head = data[:LARGEST_STATEMENT_BYTES]
+    if found := _STATEMENT.search(head):
+        kind = "checkpoint" if found.group(1) in (b"checkpoint", b"consistency") else "proof"
+        return kind, kind
+    if b'"root"' in head and b'"signature"' in head:
+        return "checkpoint", "checkpoint"
     text = data.strip()
-    if text.startswith(b"{"):
-        return _statement(text, trust, checkpoint)
-    if text.startswith(b"ey") and text.count(b".") == 2:
-        return _message(text, trust, at)
-    raise InputError(
-        "not_verifiable",
-        "The file is neither a signed PDF, an evidence package, a message, a log proof nor a checkpoint.",
-    )
+    if len(text) > 200 and b"." in text and len(_NOT_IN_A_MESSAGE.findall(text)) < 3:
+        return "message", "message"
+    return "", ""
 
 
 # --- orders

@@ -13,6 +13,7 @@ from __future__ import annotations
 import hashlib
 import io
 import re
+import threading
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -237,12 +238,23 @@ def _given(member: Any) -> bool:
     return not isinstance(member, core.Void)
 
 
+_last_read = threading.local()
+"""The structure that this thread read last: one verification asks for it several times."""
+
+
 def _signed_data(der: bytes) -> cms.SignedData:
     """The CMS structure, after its form was checked.
 
     Raises:
         InputError: naming what does not belong there.
     """
+    if getattr(_last_read, "der", None) != der:
+        _last_read.signed, _last_read.der = _read_signed_data(der), der
+    signed: cms.SignedData = _last_read.signed
+    return signed
+
+
+def _read_signed_data(der: bytes) -> cms.SignedData:
     info = cms.ContentInfo.load(der, strict=True)
     if info["content_type"].native != "signed_data":
         raise InputError("cms", "the signature is not signed data")
@@ -322,9 +334,9 @@ def _check_cms(der: bytes, content: bytes, trust: Trust | None, at: datetime, na
         certificates = [item.chosen for item in signed["certificates"] if item.name == "certificate"]
         if len(certificates) != len(signed["certificates"]):
             raise InputError("cms", "an entry among the certificates is not one")
-        certificate = _named_certificate(one, certificates)
         if attributes["message_digest"][0].native != hashlib.sha256(content).digest():
             return (Check(name=name, verdict=INVALID, detail="The content is not what was signed."),)
+        certificate = _named_certificate(one, certificates)
         _require_form(signed, certificate)
         _verify_signature(one, certificate)
     except InputError as error:

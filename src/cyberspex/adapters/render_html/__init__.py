@@ -5,11 +5,13 @@ The request lies in a data block (`<script type="application/json">`), which no 
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING
 
 from cyberspex.core.documents.compose import Document
+from cyberspex.core.foundation.canonical import canonical_bytes
 from cyberspex.core.foundation.errors import InputError
 
 if TYPE_CHECKING:
@@ -23,7 +25,7 @@ def draw(document: Document, request: bytes, *, instant: datetime) -> bytes:
     """Draw a document with its request inside."""
     from markupsafe import Markup
 
-    # `<` as an escape of JSON would change the embedded bytes, so it is one on the way in and back on the way out.
+    # `<` as an escape of JSON changes the bytes and not the value; reading gives the canonical form again.
     inside = request.decode("utf-8").replace("<", "\\u003c")
     page = _template().render(doc=document, instant=instant.isoformat(), request=Markup(inside))  # noqa: S704  JSON
     return str(page).encode("utf-8")
@@ -41,7 +43,10 @@ def embedded(data: bytes) -> bytes:
         raise InputError(
             "not_ours", "The HTML file carries no request, so it is not a document of this system."
         )
-    return data[begin + len(_OPEN) : end].replace(b"\\u003c", b"<")
+    try:
+        return canonical_bytes(json.loads(data[begin + len(_OPEN) : end]))
+    except (ValueError, RecursionError) as error:
+        raise InputError("not_ours", "What the HTML file carries is no structured request.") from error
 
 
 @cache
