@@ -109,7 +109,7 @@ def _small(
         kind, part = _once_was(data)
         if not kind:
             raise
-        broken = Check(name=part, verdict=INVALID, detail=f"The {kind} was altered. {error.message}")
+        broken = Check(name=part, verdict=INVALID, detail=f"The file was altered. {error.message}")
         return VerificationAnswer(kind=kind, exercise=bool(trust and trust.exercise), checks=(broken,))
 
 
