@@ -17,7 +17,8 @@ from cyberspex.cli.commands import worker as command
 from cyberspex.cli.main import main
 from procedure_world import Desk
 
-pytestmark = pytest.mark.django_db
+# The worker closes its connection when the queue is empty, so no transaction of a test can be around it.
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture(autouse=True)
