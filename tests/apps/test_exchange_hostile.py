@@ -151,6 +151,11 @@ def test_names_that_say_too_much_do_not_enter_events(desk: Desk) -> None:
     assert [view.id for view in views] == ["1", "b"]
 
 
+def test_a_reference_with_spaces_is_taken(desk: Desk) -> None:
+    accepted = accept(signed_by(desk, OFFICE, reference="KTI 12/2026"), "application/jose", AT)
+    assert CaseRow.objects.get(case_id=accepted.case_id).reference == "KTI_12/2026"
+
+
 def test_a_reference_that_holds_an_address_is_refused(desk: Desk) -> None:
     with pytest.raises(CyberspexError):
         accept(signed_by(desk, OFFICE, reference="person@example.org"), "application/jose", AT)

@@ -143,7 +143,8 @@ def _open(organisation: Organisation, tool: Tool, rule: MessageRule, opened: Ope
         "tool": tool.code,
         "side": str(side),
         "organisation_exercise": organisation.exercise,
-        "reference": message.reference,
+        # The history holds codes, which have no spaces; the reference as it was given stays in the message.
+        "reference": "_".join(message.reference.split()),
         "thread": str(message.thread),
         "state": tool.procedures[side].initial,
         "issuing_state": str(parties.get("issuing") or message.sender.state)[:6],
