@@ -51,6 +51,14 @@ def _the_database_can_be_emptied(request: pytest.FixtureRequest) -> Iterator[Non
             cursor.execute(f"DROP TRIGGER IF EXISTS {name}{on}")
 
 
+@pytest.fixture(autouse=True)
+def _every_test_starts_in_the_default_language() -> None:
+    """A page asked for in French leaves French active in its thread, and several tests share one."""
+    from django.utils import translation
+
+    translation.deactivate()
+
+
 @pytest.fixture
 def desk(tmp_path: Path, settings: Any) -> Iterator[Any]:
     """The invented bodies, people, keys and channels, in a data folder and a database of the test's own."""
