@@ -93,6 +93,39 @@ def test_a_key_that_stands_twice_is_refused(tmp_path: Path) -> None:
         read_sources(folder)
 
 
+CELL = {"source": "https://provider.example.org/policy", "as_of": "2026-11-01", "confidence": "seen"}
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        (lambda row: row.update(cells={"services": {**CELL, "as_of": "2026-13-01"}}), "bad_date"),
+        (lambda row: row.update(cells={"services": {**CELL, "confidence": "sure"}}), "bad_confidence"),
+        (lambda row: row.update(cells={"services": {**CELL, "colour": "red"}}), "bad_cells"),
+        (lambda row: row.update(cells={"services": {**CELL, "source": ""}}), "bad_cells"),
+        (lambda row: row.update(cells={"whois_rdap_policy": CELL}), "bad_cells"),
+        (lambda row: row.update(cells=["services"]), "bad_cells"),
+        (lambda row: row.update(id="instagram"), "repeated_entry"),
+    ],
+)
+def test_an_unsound_source_of_a_single_cell_is_refused(tmp_path: Path, change: object, code: str) -> None:
+    folder = copied(tmp_path)
+    rows = yaml.safe_load((folder / "providers.yaml").read_text("utf-8"))
+    change(rows[0])  # type: ignore[operator]
+    (folder / "providers.yaml").write_text(yaml.safe_dump(rows), "utf-8")
+    with pytest.raises(LawbookError) as caught:
+        read_sources(folder)
+    assert caught.value.code == code
+
+
+def test_a_cell_may_name_its_own_source_and_who_published_it(tmp_path: Path) -> None:
+    folder = copied(tmp_path)
+    rows = yaml.safe_load((folder / "providers.yaml").read_text("utf-8"))
+    rows[0]["cells"] = {"services": {**CELL, "published_by": "provider"}}
+    (folder / "providers.yaml").write_text(yaml.safe_dump(rows), "utf-8")
+    assert read_sources(folder)["providers"][0]["cells"]["services"]["published_by"] == "provider"
+
+
 def test_a_file_that_the_lawbook_does_not_know_is_refused(tmp_path: Path) -> None:
     folder = copied(tmp_path)
     (folder / "opinions.yaml").write_text("[]", "utf-8")

@@ -29,6 +29,8 @@ _DIGEST = re.compile(r"[0-9a-f]{64}")
 
 # file: (keys that every entry has, keys that it may have, keys that name it)
 _COMMON = {"source", "as_of", "confidence", "note", "columns_from_memory"}
+_CELLS = {*_COMMON, "cells"}
+"""Entries of the catalogues also say of single cells where they were read; the other cells were read with the entry."""
 SCHEMA: Mapping[str, tuple[frozenset[str], frozenset[str], tuple[str, ...]]] = {
     "instruments": (
         frozenset({"instrument", "title", "source"}),
@@ -52,8 +54,8 @@ SCHEMA: Mapping[str, tuple[frozenset[str], frozenset[str], tuple[str, ...]]] = {
         ("provision", "kind"),
     ),
     "authorities": (
-        frozenset({"state", "body", "role", "instrument", "source", "confidence"}),
-        frozenset({"article", "contact_public", "declared_date", *_COMMON}),
+        frozenset({"id", "state", "body", "role", "instrument", "source", "confidence"}),
+        frozenset({"article", "contact_public", "declared_date", *_CELLS}),
         ("state", "role", "body", "instrument", "article"),
     ),
     "providers": (
@@ -61,13 +63,13 @@ SCHEMA: Mapping[str, tuple[frozenset[str], frozenset[str], tuple[str, ...]]] = {
         frozenset({"legal_entity", "provider_type", "seat_country", "eu_entity",
                    "eu_establishment_or_representative_country", "services", "data_categories", "le_portal_or_channel",
                    "accepted_languages", "user_notification_policy", "confidentiality_policy", "emergency_channel",
-                   "preservation_policy", "whois_rdap_policy", "cost_policy", "foreign_request_rule", *_COMMON}),
+                   "preservation_policy", "whois_rdap_policy", "cost_policy", "foreign_request_rule", *_CELLS}),
         ("id",),
     ),
     "legislation": (
-        frozenset({"state", "topic", "title", "status", "source", "confidence"}),
+        frozenset({"id", "state", "topic", "title", "status", "source", "confidence"}),
         frozenset({"reference", "provision", "adopted_date", "published_date", "in_force_date", "central_authority",
-                   "enforcing_authority", "languages", "summary", *_COMMON}),
+                   "enforcing_authority", "languages", "summary", *_CELLS}),
         ("state", "topic", "title", "provision", "reference"),
     ),
     "states": (
@@ -92,6 +94,8 @@ SCHEMA: Mapping[str, tuple[frozenset[str], frozenset[str], tuple[str, ...]]] = {
     ),
 }  # fmt: skip
 CONFIDENCE = ("seen", "memory-high", "memory-low")
+CELL_KEYS = frozenset({"source", "as_of", "confidence", "published_by", "note"})
+"""What an entry says of one of its cells; `published_by` where the holder itself published it."""
 
 
 def read_sources(folder: Path | None = None) -> dict[str, list[dict[str, Any]]]:
@@ -142,6 +146,7 @@ def _checked(name: str, stem: str, rows: Any) -> list[dict[str, Any]]:
         raise LawbookError("not_a_list", f"{name} holds a list of entries.")
     needed, allowed, naming = SCHEMA[stem]
     seen: set[tuple[Any, ...]] = set()
+    ids: set[str] = set()
     for number, row in enumerate(rows, 1):
         where = f"{name}, entry {number}"
         if not isinstance(row, dict):
@@ -177,7 +182,38 @@ def _checked(name: str, stem: str, rows: Any) -> list[dict[str, Any]]:
                 "repeated_entry", f"{where} stands twice; two entries for the same facts overlap."
             )
         seen.add(entry)
+        if "id" in row:
+            if row["id"] in ids:
+                raise LawbookError("repeated_entry", f"{where}: the id {row['id']!r} stands twice.")
+            ids.add(row["id"])
+        _check_cells(where, row, allowed | needed)
     return rows
+
+
+def _check_cells(where: str, row: Mapping[str, Any], known: frozenset[str]) -> None:
+    """What single cells say of their source: each of a column that the entry has, with source, day and confidence."""
+    cells = row.get("cells", {})
+    if not isinstance(cells, dict):
+        raise LawbookError("bad_cells", f"{where}: cells is a mapping from columns to their sources.")
+    for column, cell in cells.items():
+        there = isinstance(cell, dict) and column in known and column in row
+        if not there or set(cell) - CELL_KEYS or not cell.get("source"):
+            raise LawbookError(
+                "bad_cells",
+                f"{where}: what cells says of {column!r} is about a column that the entry fills, and has a source; "
+                f"allowed: {', '.join(sorted(CELL_KEYS))}.",
+            )
+        if cell.get("confidence") not in CONFIDENCE:
+            raise LawbookError(
+                "bad_confidence",
+                f"{where}: confidence {cell.get('confidence')!r} of {column!r} is not one of {', '.join(CONFIDENCE)}.",
+            )
+        try:
+            date.fromisoformat(str(cell["as_of"]) if "as_of" in cell else "2001-01-01")
+        except ValueError as error:
+            raise LawbookError(
+                "bad_date", f"{where}: as_of {cell['as_of']!r} of {column!r} is not YYYY-MM-DD."
+            ) from error
 
 
 def compile_bundle(folder: Path | None = None) -> bytes:
