@@ -1,7 +1,7 @@
 """The issuing side and the public pages in a real browser: from a need to erased content, as its people click.
 
 Every page of the slice is measured for accessibility in both languages at desk and phone width; nothing is fetched
-from another host and nothing breaks the content security policy (`people` of the receiving side's tests watches it).
+from another host and nothing breaks the content security policy (`people` watches it).
 """
 
 from __future__ import annotations
@@ -21,10 +21,8 @@ from cyberspex.apps.cooperation import services
 from cyberspex.apps.cooperation.demo import approver_key
 from cyberspex.apps.cooperation.models import CaseRow
 from cyberspex.apps.exchange import worker
-from cyberspex.web.views import documents
 from procedure_world import OFFICE, PROVIDER, Desk
-from web.test_browser_public import browser, faults  # noqa: F401 - the browser is a fixture
-from web.test_browser_receiving import people  # noqa: F401 - a fixture
+from web.browsing import code_of, measured
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -40,7 +38,7 @@ def answered(desk: Desk) -> CaseRow:
     return row
 
 
-def test_a_request_is_started_from_the_answer_to_a_need(people: Any, desk: Desk) -> None:  # noqa: F811
+def test_a_request_is_started_from_the_answer_to_a_need(people: Any, desk: Desk) -> None:
     page = people(desk.drafter).open("/routes/")
     page.click("text=Show the routes")
     expect(page.locator(".govuk-error-summary")).to_contain_text("Say which State asks")
@@ -70,7 +68,7 @@ def test_a_request_is_started_from_the_answer_to_a_need(people: Any, desk: Desk)
     expect(page.locator(f"[id='{target}']")).to_be_visible()
 
 
-def test_accounts_are_added_and_removed_and_what_was_typed_stays(people: Any, desk: Desk) -> None:  # noqa: F811
+def test_accounts_are_added_and_removed_and_what_was_typed_stays(people: Any, desk: Desk) -> None:
     row = desk.drafted()
     page = people(desk.drafter, script=False).open(f"/requests/{row.case_id}/draft/?section=order")
     before = page.locator("[id^='f-order-information_sought-'][id$='-identifier-value']").count()
@@ -84,7 +82,7 @@ def test_accounts_are_added_and_removed_and_what_was_typed_stays(people: Any, de
 
 
 def test_a_draft_leaves_and_comes_back_as_a_file(
-    people: Any,  # noqa: F811
+    people: Any,
     desk: Desk,
     tmp_path: Path,
 ) -> None:
@@ -106,7 +104,7 @@ def test_a_draft_leaves_and_comes_back_as_a_file(
     assert page.input_value("#f-order-service_provider-address") == "Példa utca 9"
 
 
-def test_two_people_on_one_draft_lose_nothing(people: Any, desk: Desk) -> None:  # noqa: F811
+def test_two_people_on_one_draft_lose_nothing(people: Any, desk: Desk) -> None:
     row = desk.drafted()
     page = people(desk.drafter, script=False).open(f"/requests/{row.case_id}/draft/?section=order")
     content = services.read_draft(actor=desk.drafter, case_id=row.case_id, at=desk.at).content
@@ -121,12 +119,10 @@ def test_two_people_on_one_draft_lose_nothing(people: Any, desk: Desk) -> None: 
 
 
 def test_the_case_is_clicked_from_draft_to_delivery(
-    people: Any,  # noqa: F811
+    people: Any,
     desk: Desk,
-    monkeypatch: pytest.MonkeyPatch,
     tmp_path: Path,
 ) -> None:
-    monkeypatch.setattr(documents, "passed", lambda request, code: code == "123456")
     row = desk.drafted()
     drafter = people(desk.drafter).open("/")
     drafter.click(f"text={row.reference}")
@@ -154,7 +150,7 @@ def test_the_case_is_clicked_from_draft_to_delivery(
     expect(page.locator(".govuk-error-summary")).to_be_visible()
     page.set_input_files("#key", str(tmp_path / "key.p12"))
     page.fill("#passphrase", passphrase.decode())
-    page.fill("#code", "123456")
+    page.fill("#code", code_of(desk.approver))
     page.click("main button:text-is('Sign')")
     expect(page.locator("main")).to_contain_text("The signature stands in the log")
     watched.open(f"/requests/{row.case_id}/send/")
@@ -172,7 +168,7 @@ def test_the_case_is_clicked_from_draft_to_delivery(
     assert events[0]["kind"] == "case:record:open"
 
 
-def test_the_data_protection_officer_reads_the_log_and_erases(people: Any, desk: Desk) -> None:  # noqa: F811
+def test_the_data_protection_officer_reads_the_log_and_erases(people: Any, desk: Desk) -> None:
     row = answered(desk)
     reader = people(desk.drafter).open(f"/requests/{row.case_id}/evidence/")
     with reader.expect_download():
@@ -191,7 +187,7 @@ def test_the_data_protection_officer_reads_the_log_and_erases(people: Any, desk:
 
 
 def test_verify_takes_an_order_with_its_proof_and_refuses_another_file(
-    people: Any,  # noqa: F811
+    people: Any,
     desk: Desk,
     tmp_path: Path,
 ) -> None:
@@ -204,7 +200,7 @@ def test_verify_takes_an_order_with_its_proof_and_refuses_another_file(
 
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_every_page_of_the_issuing_side_is_accessible_and_fits(
-    people: Any,  # noqa: F811
+    people: Any,
     desk: Desk,
     language: str,
 ) -> None:
@@ -225,19 +221,7 @@ def test_every_page_of_the_issuing_side_is_accessible_and_fits(
             "/", "/protection/", "/protection/access/", f"/protection/erase/{done.case_id}/",
         ),
     }  # fmt: skip
-    wrong: list[str] = []
-    for person, paths in rooms.items():
-        watched = people(person, language=language)
-        for path in paths:
-            page = watched.open(path)
-            if page.locator("html").get_attribute("lang") != language:
-                wrong.append(f"{path}: not in {language}")
-            wrong += [f"{path}: {fault}" for fault in faults(page)]
-            page.set_viewport_size({"width": 390, "height": 844})
-            if page.evaluate("document.documentElement.scrollWidth") > 390:
-                wrong.append(f"{path}: wider than a phone")
-            page.set_viewport_size({"width": 1280, "height": 900})
-    assert wrong == []
+    assert measured(people, rooms, language) == []
 
 
 def test_lists_ask_the_database_as_often_for_many_rows_as_for_one(desk: Desk) -> None:

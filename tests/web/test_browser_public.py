@@ -2,47 +2,15 @@
 
 from __future__ import annotations
 
-import json
-import os
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser
 
+from web.browsing import faults
 from web.test_public_pages import PUBLIC
 
-AXE = (Path(__file__).parent / "axe" / "axe.min.js").read_text("utf-8")
-CHROMIUM = "/usr/bin/chromium"
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-
-# Playwright keeps an event loop in this thread, which Django takes for asynchronous code; it is not.
-os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Debian's Chromium; the tests' database calls run beside playwright's loop."""
-    with sync_playwright() as play:
-        options: dict[str, Any] = {"args": ["--no-sandbox"]}
-        if Path(CHROMIUM).exists():
-            options["executable_path"] = CHROMIUM
-        opened = play.chromium.launch(**options)
-        yield opened
-        opened.close()
-
-
-def faults(page: Page) -> list[str]:
-    """What axe-core finds on the page as it stands.
-
-    The script is evaluated by the driver, which the page's content security policy does not concern.
-    """
-    page.evaluate(AXE)
-    found = page.evaluate(f"axe.run(document, {{runOnly: {json.dumps(RULES)}}})")
-    return [f"{one['id']}: {node['html'][:160]}" for one in found["violations"] for node in one["nodes"]]
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])

@@ -7,17 +7,12 @@ host and nothing breaks the content security policy.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
-from allauth.mfa.totp.internal import auth as totp
-from django.conf import settings
-from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
+from playwright.sync_api import Browser, Route, expect
 
 from cyberspex.apps.accounts import services as accounts
 from cyberspex.apps.cooperation import queries, services
@@ -26,70 +21,11 @@ from cyberspex.apps.cooperation.models import CaseRow, IdentifierRow
 from cyberspex.apps.directory.models import Entry
 from cyberspex.apps.exchange import worker
 from procedure_world import NOTIFIED, OFFICE, PROVIDER, Desk
-from web.test_browser_public import browser, faults  # noqa: F401 - the browser is a fixture
-
-os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+from web.browsing import code_now, faults, measured
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 POINT, ASKING_POINT = "hu.point.example.org", "rs.point.example.org"
 MIB = 1024 * 1024
-
-
-class Watched:
-    """A browser of one person, which notes what it should never see."""
-
-    def __init__(self, context: BrowserContext, url: str) -> None:
-        self.context, self.url, self.page = context, url, context.new_page()
-        self.complaints: list[str] = []
-        host = urlsplit(url).netloc
-        self.page.on("console", self._console)
-        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        self.page.on(
-            "request",
-            lambda request: (
-                self.complaints.append(f"foreign: {request.url}")
-                if urlsplit(request.url).scheme in ("http", "https") and urlsplit(request.url).netloc != host
-                else None
-            ),
-        )
-
-    def _console(self, message: Any) -> None:
-        # A refused form answers 409 or 422, which the browser writes down as an error of its own.
-        if message.type in ("error", "warning") and "status of 4" not in message.text:
-            self.complaints.append(message.text)
-
-    def open(self, path: str) -> Page:
-        self.page.goto(self.url + path)
-        return self.page
-
-
-@pytest.fixture
-def people(live_server: Any, browser: Browser, desk: Desk) -> Iterator[Any]:  # noqa: F811
-    """Opens a browser in which somebody is signed in; afterwards nothing may have been complained of."""
-    opened: list[Watched] = []
-
-    def sign_in(person: Any, *, width: int = 1280, language: str = "en", script: bool = True) -> Watched:
-        client = Client()
-        client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
-        context = browser.new_context(
-            viewport={"width": width, "height": 900}, java_script_enabled=script, accept_downloads=True
-        )
-        key = client.cookies[settings.SESSION_COOKIE_NAME].value
-        context.add_cookies(
-            [
-                {"name": settings.SESSION_COOKIE_NAME, "value": key, "url": live_server.url},
-                {"name": "django_language", "value": language, "url": live_server.url},
-            ]
-        )
-        watched = Watched(context, live_server.url)
-        opened.append(watched)
-        return watched
-
-    yield sign_in
-    complaints = [one for watched in opened for one in watched.complaints]
-    for watched in opened:
-        watched.context.close()
-    assert complaints == []
 
 
 def preservation(desk: Desk) -> CaseRow:
@@ -251,7 +187,7 @@ def test_the_administrator_enters_and_revokes_and_the_auditor_sees_it(
 
 def test_an_invited_approver_enrols_two_factors_and_signs_in_with_a_passkey(
     live_server: Any,
-    browser: Browser,  # noqa: F811
+    browser: Browser,
     desk: Desk,
 ) -> None:
     token = accounts.invite(
@@ -301,8 +237,7 @@ def test_an_invited_approver_enrols_two_factors_and_signs_in_with_a_passkey(
     page.fill("input[name=code]", "000000")
     page.click("main button[type=submit]")
     expect(page.locator(".govuk-error-summary")).to_be_visible()
-    step = int(datetime.now(UTC).timestamp()) // 30
-    page.fill("input[name=code]", totp.format_hotp_value(totp.hotp_value(secret, step)))
+    page.fill("input[name=code]", code_now(secret))
     page.click("main button[type=submit]")
     expect(page.locator("h1")).to_have_text("Recovery Codes")
     assert faults(page) == []
@@ -389,19 +324,7 @@ def test_every_page_of_the_desks_and_offices_is_accessible_and_fits(
         desk.world.of(OFFICE, "auditor"): ("/", "/audit/", "/audit/chain/", "/directory/"),
         desk.world.of(OFFICE, "data_protection_officer"): ("/", "/protection/", "/protection/access/"),
     }  # fmt: skip
-    wrong: list[str] = []
-    for person, paths in rooms.items():
-        watched = people(person, language=language)
-        for path in paths:
-            page = watched.open(path)
-            if page.locator("html").get_attribute("lang") != language:
-                wrong.append(f"{path}: not in {language}")
-            wrong += [f"{path}: {fault}" for fault in faults(page)]
-            page.set_viewport_size({"width": 390, "height": 844})
-            if page.evaluate("document.documentElement.scrollWidth") > 390:
-                wrong.append(f"{path}: wider than a phone")
-            page.set_viewport_size({"width": 1280, "height": 900})
-    assert wrong == []
+    assert measured(people, rooms, language) == []
     assert queries.inbox(actor=desk.officer, organisation=desk.organisation(PROVIDER), at=desk.at).rows, (
         "the pages showed a real case"
     )
