@@ -96,7 +96,8 @@ def drafts() -> str:
         "# Drafts",
         "",
         "Made from the tools by `tools/make_docs.py`; `make check` holds it equal. `cyberspex schema TOOL` prints the JSON Schema",
-        "(2020-12) with a complete example, `--for AUDIENCE` what one audience sees. Every draft also has `tool`, `exercise`, `on`,",
+        "(2020-12) with a complete example, `--for AUDIENCE` what one audience sees, `--xsd` the XML Schema of the document in XML",
+        "(`docs/decisions/0011-xml-and-its-schema.md`). Every draft also has `tool`, `exercise`, `on`,",
         "`parties`, and may have `reference`, `assume` and `languages`; everyone sees these.",
     ]
     for tool in all_tools():

@@ -8,6 +8,7 @@ from typing import Any
 import jsonschema
 import jsonschema_rs
 import pytest
+import xmlschema
 
 from cyberspex.cli.main import main
 from cyberspex.core.cooperation.tool import all_tools, project, tool_named
@@ -76,12 +77,22 @@ def test_a_whole_draft_is_not_valid_as_the_provider_s_copy(capsys: pytest.Captur
     assert jsonschema.Draft202012Validator(schema).is_valid(seen)
 
 
+@pytest.mark.parametrize(("arguments", "audience"), [([], "provider"), (["--for", "file"], "file")])
+def test_the_xml_schema_is_printed_for_whoever_reads_the_document(
+    arguments: list[str], audience: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["schema", "cets224.7", "--xsd", *arguments]) == 0
+    made = xmlschema.XMLSchema(capsys.readouterr().out)
+    assert made.target_namespace == f"urn:cyberspex:schema:cets224.7:{audience}"
+
+
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
         (["schema", "cets224.99"], "choose one of: cets224.7, ets185.29"),
         (["schema", "cets224.7", "--for", "king"], "choose one of: provider, notified_authority, file"),
         (["schema", "ets185.29", "--for", "provider"], "choose one of: requested_authority, file"),
+        (["schema", "cets224.7", "--xsd", "--for", "king"], "choose one of: provider"),
         (["schema"], "required: TOOL"),
     ],
 )

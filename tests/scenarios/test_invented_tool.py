@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import xmlschema
 from django.test import Client
 
 from cyberspex.adapters import schemas
@@ -31,6 +32,7 @@ from cyberspex.core.cooperation import tools
 from cyberspex.core.cooperation.procedure import to_mermaid
 from cyberspex.core.cooperation.tool import Tool, project, tool_named
 from cyberspex.core.foundation.audience import Audience
+from cyberspex.core.foundation.canonical import canonical_bytes
 from procedure_world import OFFICE, Desk
 
 pytestmark = pytest.mark.django_db
@@ -210,6 +212,21 @@ def test_its_document_carries_what_the_archive_may_see_in_every_format(invented:
     if format != "docx":  # the others hold the request as it is, DOCX in a compressed part
         assert b"Who keeps the key?" in (extract_request(made))
     assert project(invented, DRAFT, Audience.REQUESTED_AUTHORITY)["query"] == DRAFT["query"]
+
+
+def test_its_document_in_xml_is_of_a_schema_made_from_its_module(invented: Tool) -> None:
+    draft = {**DRAFT, "languages": {"any key at all": ["en"]}}
+    made = render_document(
+        draft, audience=Audience.REQUESTED_AUTHORITY, languages=("en",), format="xml", lawbook_digest="0" * 64,
+        instant=AT,
+    )  # fmt: skip
+    schema = schemas.xsd_for("zz999.1").decode()
+    assert xmlschema.XMLSchema(schema).is_valid(made.decode())
+    assert "riddles" in schema
+    assert "secret" not in schema
+    assert extract_request(made) == canonical_bytes(
+        {**project(invented, draft, Audience.REQUESTED_AUTHORITY), "lawbook": "0" * 64}
+    )
 
 
 def test_its_diagram_is_made_from_its_table(invented: Tool) -> None:

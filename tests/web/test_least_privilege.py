@@ -57,6 +57,7 @@ POLICY: dict[str, tuple[str, dict[str, Any], frozenset[str] | None]] = {
     "docs": ("get", {}, PUBLIC),
     "docs-page": ("get", {"name": "glossary"}, PUBLIC),
     "docs-schema": ("get", {"tool": "cets224.7"}, PUBLIC),
+    "docs-xsd": ("get", {"tool": "cets224.7"}, PUBLIC),
     "demo": ("get", {}, PUBLIC),
     "demo-key": ("get", {"body": "none"}, PUBLIC),
     "demo-codes": ("get", {}, PUBLIC),

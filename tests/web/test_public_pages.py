@@ -156,6 +156,15 @@ def test_the_published_form_of_a_draft_is_json_schema(client: Client) -> None:
     assert "notification" not in schema["properties"]
 
 
+def test_the_published_form_of_a_document_in_xml_is_an_xml_schema(client: Client) -> None:
+    answer = client.get("/docs/schemas/cets224.7.xsd", {"for": "provider"})
+    assert answer["Content-Type"] == "application/xml; charset=utf-8"
+    assert b'targetNamespace="urn:cyberspex:schema:cets224.7:provider"' in answer.content
+    assert b"facts_summary" not in answer.content
+    assert "/docs/schemas/cets224.7.xsd?for=provider" in client.get("/docs/schemas/").content.decode()
+    assert client.get("/docs/schemas/cets224.7.xsd", {"for": "king"}).status_code in (400, 422)
+
+
 def test_a_file_that_is_not_ours_gets_a_verdict_and_no_traceback(client: Client) -> None:
     from django.core.files.uploadedfile import SimpleUploadedFile
 

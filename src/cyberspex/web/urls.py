@@ -49,6 +49,7 @@ urlpatterns = [
     path("docs/", helps.index, name="docs"),
     path("docs/<slug:name>/", helps.page_, name="docs-page"),
     path("docs/schemas/<str:tool>.json", helps.schema, name="docs-schema"),
+    path("docs/schemas/<str:tool>.xsd", helps.xsd, name="docs-xsd"),
     # requests
     path("requests/", requests.register, name="requests"),
     path("requests/register.csv", requests.register_csv, name="requests-csv"),

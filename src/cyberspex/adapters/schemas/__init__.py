@@ -1,6 +1,7 @@
-"""The published JSON Schema of a tool's draft, and reading a draft against it.
+"""The published schemas of a tool's draft, and reading a draft against them.
 
-Made from the tool's frozen dataclasses (JSON Schema 2020-12), for a whole draft or for what one audience sees.
+Made from the tool's frozen dataclasses (JSON Schema 2020-12), for a whole draft or for what one audience sees; the
+XML Schema of a document is made from the JSON Schema of its audience.
 """
 
 from __future__ import annotations
@@ -114,6 +115,18 @@ def schema_for(tool: Tool | str, audience: Audience | str | None = None) -> dict
             f"{code} has no document for {who}; choose one of: {', '.join([*map(str, found.audiences), 'file'])}.",
         )
     return copy.deepcopy(_schema(code, who))
+
+
+def xsd_for(tool: Tool | str, audience: Audience | str | None = None) -> bytes:
+    """The XML Schema of a tool's document in XML, for the addressee where no audience is named.
+
+    Raises:
+        InputError: `unknown_tool` or `unknown_audience`.
+    """
+    from cyberspex.adapters.schemas.xsd import xsd_of
+
+    found = tool_named(tool if isinstance(tool, str) else tool.code)
+    return xsd_of(schema_for(found, found.addressee if audience is None else audience))
 
 
 @cache

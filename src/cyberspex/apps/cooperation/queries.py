@@ -556,6 +556,11 @@ def schema_of(tool: str, audience: Audience | None = None) -> dict[str, Any]:
     return outside().schemas.schema_for(tool_named(tool), audience)
 
 
+def xsd_of(tool: str, audience: Audience | None = None) -> bytes:
+    """The published XML Schema of a tool's document for one audience, the addressee where none is named."""
+    return outside().schemas.xsd_for(tool_named(tool), audience)
+
+
 def refusal_reasons(tool: str) -> tuple[tuple[str, str, str], ...]:
     """The coded reasons of a tool: code, title, provision."""
     kind = tool_named(tool)

@@ -1,4 +1,4 @@
-"""`cyberspex schema TOOL`: what a draft holds."""
+"""`cyberspex schema TOOL`: what a draft holds, as JSON Schema or as XML Schema."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import argparse
 
 from cyberspex.cli.answers import write_json
 
-SUMMARY = "the JSON Schema of a draft of a tool, with a complete example"
+SUMMARY = "the JSON Schema of a draft of a tool, with a complete example, or its XML Schema"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -15,11 +15,20 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--for", dest="audience", metavar="AUDIENCE", help="what this audience sees of a draft"
     )
-    parser.add_argument("--json", action="store_true", help="the answer is JSON in any case")
+    parser.add_argument(
+        "--xsd", action="store_true",
+        help="the XML Schema of the document in XML, for the addressee where --for names nobody",
+    )  # fmt: skip
+    parser.add_argument("--json", action="store_true", help="the answer is JSON in any case but --xsd")
 
 
 def run(args: argparse.Namespace) -> int:
     """Print the schema."""
+    if args.xsd:
+        from cyberspex.adapters.schemas import xsd_for
+
+        print(xsd_for(args.tool, args.audience).decode("utf-8"), end="")
+        return 0
     from cyberspex.adapters.schemas import schema_for
 
     write_json(schema_for(args.tool, args.audience))

@@ -11,10 +11,14 @@ from cyberspex.core.foundation.findings import Finding
 
 
 class Schemas(Protocol):
-    """JSON Schemas of drafts."""
+    """JSON Schemas of drafts, and the XML Schemas made from them."""
 
     def schema_for(self, tool: Tool | str, audience: Audience | str | None = None) -> dict[str, Any]:
         """The schema of a tool's draft, or of one audience's copy."""
+        ...
+
+    def xsd_for(self, tool: Tool | str, audience: Audience | str | None = None) -> bytes:
+        """The XML Schema of a tool's document for one audience, the addressee where none is named."""
         ...
 
     def require_valid(self, value: Mapping[str, Any]) -> None:

@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as _n
 from django.views.decorators.http import require_GET
 
+from cyberspex.core.foundation.audience import Audience
+from cyberspex.core.foundation.errors import InputError
 from cyberspex.web import words
 from cyberspex.web.views.common import page
 
@@ -164,13 +166,24 @@ def page_(request: HttpRequest, name: str) -> HttpResponse:
 def schema(request: HttpRequest, tool: str) -> HttpResponse:
     """The JSON Schema of a tool's draft, for one audience where `?for=` names one."""
     from cyberspex.apps.cooperation import queries
-    from cyberspex.core.foundation.audience import Audience
-    from cyberspex.core.foundation.errors import InputError
 
+    text = json.dumps(queries.schema_of(tool, _audience_of(request)), ensure_ascii=False, indent=2)
+    return HttpResponse(text, content_type="application/schema+json; charset=utf-8")
+
+
+@require_GET
+def xsd(request: HttpRequest, tool: str) -> HttpResponse:
+    """The XML Schema of a tool's document, for the audience that `?for=` names or the addressee."""
+    from cyberspex.apps.cooperation import queries
+
+    return HttpResponse(
+        queries.xsd_of(tool, _audience_of(request)), content_type="application/xml; charset=utf-8"
+    )
+
+
+def _audience_of(request: HttpRequest) -> Audience | None:
     asked = request.GET.get("for", "")
     try:
-        audience = Audience(asked) if asked else None
+        return Audience(asked) if asked else None
     except ValueError as error:
         raise InputError("unknown_audience", "There is no such audience.") from error
-    text = json.dumps(queries.schema_of(tool, audience), ensure_ascii=False, indent=2)
-    return HttpResponse(text, content_type="application/schema+json; charset=utf-8")
