@@ -16,7 +16,7 @@ from cyberspex.core.documents.ports import Documents
 from cyberspex.core.evidence.ports import Encryption, Files, Packages
 from cyberspex.core.exchange.ports import Messages, Wire
 from cyberspex.core.foundation.errors import ConfigurationError
-from cyberspex.core.law.ports import Calendars, Lawbooks
+from cyberspex.core.law.ports import Calendars, Lawbooks, LawHistory
 from cyberspex.core.signing.ports import Keys, Verifier
 
 
@@ -25,6 +25,8 @@ class Outside(Protocol):
 
     @property
     def lawbooks(self) -> Lawbooks: ...
+    @property
+    def law_history(self) -> LawHistory: ...
     @property
     def calendars(self) -> Calendars: ...
     @property

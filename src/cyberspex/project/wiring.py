@@ -14,7 +14,7 @@ from cyberspex.core.directory.ports import Trusts
 from cyberspex.core.documents.ports import Documents
 from cyberspex.core.evidence.ports import Encryption, Files, Packages
 from cyberspex.core.exchange.ports import Messages, Wire
-from cyberspex.core.law.ports import Calendars, Lawbooks
+from cyberspex.core.law.ports import Calendars, Lawbooks, LawHistory
 from cyberspex.core.signing.ports import Keys, Verifier
 
 
@@ -27,6 +27,13 @@ class Adapters:
         from cyberspex.adapters import lawbook_files
 
         return lawbook_files
+
+    @property
+    def law_history(self) -> LawHistory:
+        """Numbered files beside the lawbooks."""
+        from cyberspex.adapters.lawbook_files import history
+
+        return history
 
     @property
     def calendars(self) -> Calendars:

@@ -384,6 +384,9 @@ EVENTS: dict[str, str] = {
     "evidence:package:download": _n("An evidence package was taken out"),
     "evidence:package:receive": _n("An evidence package was received"),
     "evidence:package:seal": _n("An evidence package was sealed"),
+    "law:bundle:change": _n("The law in use here was changed"),
+    "law:bundle:import": _n("The law of another installation was taken over"),
+    "law:bundle:return": _n("An earlier law was put into use again"),
     "protection:case:erase": _n("The content of the case was erased"),
 }
 _MESSAGE_EVENTS = {

@@ -8,6 +8,7 @@ from django.conf import settings
 
 from cyberspex.apps.ports import outside
 from cyberspex.core.law.lawbook import Lawbook
+from cyberspex.core.law.moves import Move
 
 
 def lawbook() -> Lawbook:
@@ -18,3 +19,8 @@ def lawbook() -> Lawbook:
 def lawbook_digest() -> str:
     """Its name, which every event carries."""
     return lawbook().digest
+
+
+def decisions() -> tuple[Move, ...]:
+    """Every decision about the law of this installation, oldest first."""
+    return outside().law_history.moves(Path(settings.CYBERSPEX_DATA))

@@ -7,6 +7,7 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from cyberspex.core.law.lawbook import Lawbook
+from cyberspex.core.law.moves import Move
 
 
 class Lawbooks(Protocol):
@@ -18,6 +19,22 @@ class Lawbooks(Protocol):
 
     def lawbook_by_digest(self, digest: str, data_dir: Path | str | None = None) -> Lawbook:
         """A version by its name."""
+        ...
+
+    def kept_digests(self, data_dir: Path | str) -> tuple[str, ...]:
+        """The names of all versions that can be asked."""
+        ...
+
+
+class LawHistory(Protocol):
+    """Which bundle is the law, by whose decision."""
+
+    def adopt(self, lawbook: Lawbook, move: Move, data_dir: Path | str) -> Move:
+        """Make a bundle the law and record the decision."""
+        ...
+
+    def moves(self, data_dir: Path | str) -> tuple[Move, ...]:
+        """Every decision, oldest first."""
         ...
 
 
