@@ -139,7 +139,7 @@ def _prepare(folder: Path, number: int) -> None:
     start()
     migrate()
     from cyberspex.adapters import jws, rendering
-    from cyberspex.adapters.keys import load_p12
+    from cyberspex.adapters.keys.signing import load_p12
     from cyberspex.adapters.lawbook_files import current_lawbook, keep_lawbook
     from cyberspex.apps.cooperation.demo import make_world, order_draft
     from cyberspex.cli.demonstration import development_hands

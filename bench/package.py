@@ -53,7 +53,7 @@ def measure(sizes: Sizes) -> list[Figure]:
 def _write(package: Path, folder: Path, size_bytes: int) -> None:
     """A sealed package of noise, which nothing can shorten."""
     from cyberspex.adapters import dev_pki
-    from cyberspex.adapters.keys import load_p12
+    from cyberspex.adapters.keys.signing import load_p12
     from cyberspex.adapters.packages import write_package
 
     with dev_pki.start(folder=folder / "dev-pki", exercise=True, at=AT) as authority:

@@ -23,7 +23,7 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import fields, signers
 
 from cyberspex.adapters import dev_pki, render_pdf, rendering
-from cyberspex.adapters.keys import load_p12, sign_pdf
+from cyberspex.adapters.keys.signing import load_p12, sign_pdf
 from cyberspex.adapters.lawbook_files import shipped_lawbook
 from cyberspex.core.cooperation.examples import example_of
 from cyberspex.core.foundation.audience import Audience

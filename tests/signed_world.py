@@ -11,8 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from cyberspex.adapters import dev_pki, jws, log_keys, packages
-from cyberspex.adapters.keys import load_p12
-from cyberspex.adapters.keys.signing import Signer, sign_pdf
+from cyberspex.adapters.keys.signing import Signer, load_p12, sign_pdf
 from cyberspex.adapters.lawbook_files import current_lawbook
 from cyberspex.adapters.rendering import render_document
 from cyberspex.adapters.trust_files import Trust, load_trust, update_directory

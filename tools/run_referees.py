@@ -132,9 +132,9 @@ def signatures_by_openssl(document: Path, work: Path, trust: Path) -> Iterator[R
     """The signature of a PDF and the time-stamp in it, taken out of the file and handed to OpenSSL."""
     from asn1crypto import cms
 
-    from cyberspex.adapters import keys
+    from cyberspex.adapters.keys import checking
 
-    before, after, der = keys._gap(document.read_bytes())
+    before, after, der = checking.signed_parts(document.read_bytes())
     name = work / document.stem
     content, signature = name.with_suffix(".content"), name.with_suffix(".p7s")
     content.write_bytes(before + after)

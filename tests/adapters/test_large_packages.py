@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from cyberspex.adapters import dev_pki, packages
-from cyberspex.adapters.keys import load_p12
+from cyberspex.adapters.keys.signing import load_p12
 from cyberspex.adapters.trust_files import load_trust
 
 AT = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)

@@ -12,8 +12,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 
-from cyberspex.adapters import dev_pki, keys, log_keys, packages
+from cyberspex.adapters import dev_pki, log_keys, packages
+from cyberspex.adapters.keys import checking
+from cyberspex.adapters.keys.signing import load_p12
 from cyberspex.adapters.trust_files import Trust
 from cyberspex.adapters.verification import proof_bytes, verify_bytes
 from cyberspex.core.audit.records import Checkpoint
@@ -92,7 +95,7 @@ def test_a_look_alike_name_from_the_same_authority_is_not_bound(world: SignedWor
 def test_a_certificate_of_an_unknown_authority_is_undetermined(world: SignedWorld, tmp_path: Path) -> None:
     with dev_pki.start(folder=tmp_path / "other", exercise=True, at=AT) as other:
         made = other.make_p12(name="Approver", organisation=OFFICE, seal=False, passphrase=PASSPHRASE)
-    found = world.verdicts(world.order(keys.load_p12(made, PASSPHRASE)))
+    found = world.verdicts(world.order(load_p12(made, PASSPHRASE)))
     assert (found["whole"], found["chain"]) == ("undetermined", "undetermined")
 
 
@@ -104,6 +107,62 @@ def test_a_certificate_outside_its_time_is_invalid(world: SignedWorld, starts: i
     trust = world.trust(entry(signer, body=OFFICE, powers=(POWER,), valid_from=AT - timedelta(days=30)))
     found = world.verdicts(world.order(signer), trust)
     assert (found["whole"], found["chain"]) == ("invalid", "invalid")
+
+
+# --- signatures that other programs made
+
+_OTHERS: dict[str, tuple[Any, str, bool]] = {
+    "RSA PKCS1 SHA-256": (lambda: rsa.generate_private_key(65537, 2048), "sha256", False),
+    "RSA PKCS1 SHA-512": (lambda: rsa.generate_private_key(65537, 2048), "sha512", False),
+    "RSA PSS SHA-256": (lambda: rsa.generate_private_key(65537, 2048), "sha256", True),
+    "P-384 SHA-384": (lambda: ec.generate_private_key(ec.SECP384R1()), "sha384", False),
+    "Ed25519": (ed25519.Ed25519PrivateKey.generate, "sha512", False),
+}
+
+
+def _signed_elsewhere(prepared: bytes, p12: bytes, digest: str, pss: bool) -> bytes:
+    """The document signed as another program would, with pyHanko's own defaults for everything else."""
+    from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+    from pyhanko.sign import PdfSignatureMetadata, PdfSigner, signers
+    from pyhanko.sign.fields import SigSeedSubFilter
+
+    held = signers.SimpleSigner.load_pkcs12_data(p12, other_certs=(), passphrase=PASSPHRASE)
+    assert held is not None
+    signer = signers.SimpleSigner(
+        signing_cert=held.signing_cert, signing_key=held.signing_key, cert_registry=held.cert_registry,
+        prefer_pss=pss,
+    )  # fmt: skip
+    meta = PdfSignatureMetadata(field_name="S", md_algorithm=digest, subfilter=SigSeedSubFilter.PADES)
+    out = io.BytesIO()
+    PdfSigner(meta, signer).sign_pdf(IncrementalPdfFileWriter(io.BytesIO(prepared)), output=out)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("kind", _OTHERS)
+def test_a_signature_with_another_kind_of_key_is_taken(world: SignedWorld, kind: str) -> None:
+    key, digest, pss = _OTHERS[kind]
+    made = world.authority.make_p12(
+        name="Elsewhere", organisation=OFFICE, seal=False, passphrase=PASSPHRASE, key=key()
+    )
+    trust = world.trust(entry(load_p12(made, PASSPHRASE), body=OFFICE, powers=(POWER,)))
+    signed = _signed_elsewhere(world.prepared, made, digest, pss)
+    found = world.verdicts(signed, trust)
+    assert found == dict.fromkeys(found, "valid")
+    assert [one.verdict for one in checking.signed_revision_matches(world.prepared, signed)] == ["valid"]
+
+
+def test_no_bit_of_a_pss_signature_can_be_changed_unseen(world: SignedWorld) -> None:
+    key, digest, pss = _OTHERS["RSA PSS SHA-256"]
+    made = world.authority.make_p12(
+        name="Elsewhere", organisation=OFFICE, seal=False, passphrase=PASSPHRASE, key=key()
+    )
+    trust = world.trust(entry(load_p12(made, PASSPHRASE), body=OFFICE, powers=(POWER,)))
+    before, after, der = checking.signed_parts(_signed_elsewhere(world.prepared, made, digest, pss))
+    assert checking.check_detached(before + after, der, trust, AT)[0].verdict == "valid"
+    for place in range(len(der)):
+        changed = bytes((*der[:place], der[place] ^ 1, *der[place + 1 :]))
+        checks = checking.check_detached(before + after, changed, trust, AT)
+        assert any(one.verdict != "valid" for one in checks), place
 
 
 # --- revocation
@@ -208,7 +267,7 @@ def with_unsigned_attribute(data: bytes) -> bytes:
     """The signature with a member that no signature covers, in the place of the old one."""
     from asn1crypto import cms, core
 
-    before, after, der = keys._gap(data)
+    before, after, der = checking.signed_parts(data)
     info = cms.ContentInfo.load(der)
     signer = info["content"]["signer_infos"][0]
     signer["unsigned_attrs"] = cms.CMSAttributes(
@@ -245,8 +304,8 @@ def test_a_time_stamp_over_something_else_is_refused(world: SignedWorld) -> None
     from asn1crypto import cms
 
     first, second = world.order(stamped=True), world.order(world.signer("Other", OFFICE), stamped=True)
-    before, after, der = keys._gap(first)
-    info, other = cms.ContentInfo.load(der), cms.ContentInfo.load(keys._gap(second)[2])
+    before, after, der = checking.signed_parts(first)
+    info, other = cms.ContentInfo.load(der), cms.ContentInfo.load(checking.signed_parts(second)[2])
     signer = info["content"]["signer_infos"][0]
     signer["unsigned_attrs"] = other["content"]["signer_infos"][0]["unsigned_attrs"]
     place = len(first) - len(before) - len(after) - 2
@@ -279,7 +338,7 @@ def elsewhere(world: SignedWorld, prepared: bytes) -> bytes:
 
 def test_a_document_signed_with_another_tool_is_accepted(world: SignedWorld) -> None:
     signed = elsewhere(world, world.prepared)
-    assert [one.verdict for one in keys.signed_revision_matches(world.prepared, signed)] == ["valid"]
+    assert [one.verdict for one in checking.signed_revision_matches(world.prepared, signed)] == ["valid"]
     assert world.verdicts(signed)["whole"] == "valid"
 
 
@@ -299,11 +358,11 @@ def repainted(data: bytes) -> bytes:
 
 def test_another_document_is_not_accepted_in_its_place(world: SignedWorld) -> None:
     changed = elsewhere(world, repainted(world.prepared))
-    assert [one.verdict for one in keys.signed_revision_matches(world.prepared, changed)] == ["invalid"]
+    assert [one.verdict for one in checking.signed_revision_matches(world.prepared, changed)] == ["invalid"]
     other_order = rendered({**example(), "reference": "EX-2026-9999"})
     signed = elsewhere(world, other_order)
     assert world.verdicts(signed)["signature"] == "valid"
-    assert [one.verdict for one in keys.signed_revision_matches(world.prepared, signed)] == ["invalid"]
+    assert [one.verdict for one in checking.signed_revision_matches(world.prepared, signed)] == ["invalid"]
 
 
 # --- packages

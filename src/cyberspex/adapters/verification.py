@@ -18,7 +18,8 @@ from typing import Any
 
 from asn1crypto import x509
 
-from cyberspex.adapters import jws, keys, log_keys, packages
+from cyberspex.adapters import jws, log_keys, packages
+from cyberspex.adapters.keys import checking
 from cyberspex.adapters.rendering import extract_request
 from cyberspex.adapters.trust_files import Trust, certificate_facts
 from cyberspex.core.audit.records import (
@@ -43,7 +44,7 @@ from cyberspex.core.foundation.time import parse_instant
 from cyberspex.core.signing import INVALID, UNDETERMINED, VALID, Check, VerificationAnswer
 
 LARGEST_STATEMENT_BYTES = 1024 * 1024
-LARGEST_SMALL_BYTES = keys.LARGEST_PDF_BYTES
+LARGEST_SMALL_BYTES = checking.LARGEST_PDF_BYTES
 _PAGE = {Verdict.PERMITTED: VALID, Verdict.REFUSED: INVALID, Verdict.UNDETERMINED: UNDETERMINED}
 Progress = Callable[[int, int], None]
 
@@ -145,7 +146,7 @@ def _order(data: bytes, trust: Trust | None, at: datetime, proof: bytes | None) 
     logged, entered_at = _logged(data, proof, trust) if proof is not None else ((), None)
     # A log that is trusted proves that the document was there when it signed its checkpoint.
     proved = min(at, entered_at) if entered_at else at
-    signature = keys.check_pdf(data, trust, proved)
+    signature = checking.check_pdf(data, trust, proved)
     if any(one.verdict == INVALID for one in signature):
         # Nothing inside counts any more, so nothing inside is read: not even whether it is an exercise.
         return VerificationAnswer(kind="order", exercise=bool(trust and trust.exercise), checks=signature)
@@ -197,9 +198,9 @@ def _issuer(data: bytes, request: dict[str, Any], trust: Trust | None, at: datet
         return Check(
             name="authority", verdict=UNDETERMINED, detail="The document names no authority of the directory."
         )
-    stamped = keys.trusted_instant(data, trust)
+    stamped = checking.trusted_instant(data, trust)
     return _bound(
-        keys.signature_of(data),
+        checking.signature_of(data),
         trust,
         min(stamped, at) if stamped else at,
         power=tool.powers["issue"],
@@ -223,7 +224,7 @@ def _bound(
             verdict=UNDETERMINED,
             detail="No directory was named, so nobody says who the signer is.",
         )
-    facts = certificate_facts(keys.seal_certificate(signature), trust, keys.sent_along(signature))
+    facts = certificate_facts(checking.seal_certificate(signature), trust, checking.sent_along(signature))
     answer = bound(trust.entries, facts, power, at, exercise=exercise, body_id=body_id)
     return Check(name="authority", verdict=_PAGE[answer.verdict], detail=answer.finding.text)
 
@@ -425,12 +426,12 @@ def _package(
     facts = container.parse_info(info)
     exercise = facts.get("CyberSPEX-Exercise") == "true"
     sender = facts.get("Source-Organization", "")
-    stamped = keys.trusted_instant_of_seal(seal, trust)
+    stamped = checking.trusted_instant_of_seal(seal, trust)
     when = min(stamped, at) if stamped else at
     checks = (
         *checks,
         _crossing(exercise, trust),
-        _speaks(keys.seal_certificate(seal), trust, sender, exercise, claimed=when, at=when),
+        _speaks(checking.seal_certificate(seal), trust, sender, exercise, claimed=when, at=when),
     )
     return VerificationAnswer(kind="package", exercise=exercise, checks=checks)
 

@@ -17,7 +17,7 @@ from cyberspex.core.evidence.ports import Encryption, Files, Packages
 from cyberspex.core.exchange.ports import Messages, Wire
 from cyberspex.core.foundation.errors import ConfigurationError
 from cyberspex.core.law.ports import Calendars, Lawbooks, LawHistory
-from cyberspex.core.signing.ports import Keys, Verifier
+from cyberspex.core.signing.ports import Keys, Signatures, Verifier
 
 
 class Outside(Protocol):
@@ -37,6 +37,8 @@ class Outside(Protocol):
     def documents(self) -> Documents: ...
     @property
     def keys(self) -> Keys: ...
+    @property
+    def signatures(self) -> Signatures: ...
     @property
     def trusts(self) -> Trusts: ...
     @property

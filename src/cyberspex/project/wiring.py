@@ -15,7 +15,7 @@ from cyberspex.core.documents.ports import Documents
 from cyberspex.core.evidence.ports import Encryption, Files, Packages
 from cyberspex.core.exchange.ports import Messages, Wire
 from cyberspex.core.law.ports import Calendars, Lawbooks, LawHistory
-from cyberspex.core.signing.ports import Keys, Verifier
+from cyberspex.core.signing.ports import Keys, Signatures, Verifier
 
 
 class Adapters:
@@ -65,10 +65,17 @@ class Adapters:
 
     @property
     def keys(self) -> Keys:
-        """PAdES."""
-        from cyberspex.adapters import keys
+        """Keys in PKCS#12 files, PAdES."""
+        from cyberspex.adapters.keys import signing
 
-        return keys
+        return signing
+
+    @property
+    def signatures(self) -> Signatures:
+        """Checks of PAdES."""
+        from cyberspex.adapters.keys import checking
+
+        return checking
 
     @property
     def trusts(self) -> Trusts:

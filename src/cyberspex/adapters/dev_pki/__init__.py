@@ -108,7 +108,7 @@ class Authority:
         return self._made[name]
 
     def _issue(
-        self, subject: x509.Name, key: Key, parent: Any, *, authority: int | None = None,
+        self, subject: x509.Name, key: Any, parent: Any, *, authority: int | None = None,
         stamps: bool = False, starts: datetime | None = None, ends: datetime | None = None,
     ) -> x509.Certificate:  # fmt: skip
         issuer = parent[0].subject if parent else subject
@@ -155,10 +155,10 @@ class Authority:
 
     def make_p12(
         self, *, name: str, organisation: str, seal: bool, passphrase: bytes, starts: datetime | None = None,
-        ends: datetime | None = None,
+        ends: datetime | None = None, key: Any = None,
     ) -> bytes:  # fmt: skip
-        """A key file for an invented person or, as a seal, for an organisation."""
-        key = ec.generate_private_key(ec.SECP256R1())
+        """A key file for an invented person or, as a seal, for an organisation; with a P-256 key where none is given."""
+        key = key or ec.generate_private_key(ec.SECP256R1())
         title = f"{name} ({'seal' if seal else 'person'}, {'EXERCISE' if self.exercise else 'DEVELOPMENT'})"
         if len(title) > 64:
             title = f"{name[:40]}… ({'seal' if seal else 'person'}, EXERCISE)"

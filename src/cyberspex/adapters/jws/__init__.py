@@ -24,13 +24,13 @@ from joserfc import jws
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey
 
-from cyberspex.adapters.keys import _trusted
+from cyberspex.adapters.keys.chains import trusted
 from cyberspex.adapters.trust_files import Trust
 from cyberspex.core.foundation.errors import ConfigurationError, InputError
 from cyberspex.core.signing import INVALID, VALID, Check
 
 if TYPE_CHECKING:
-    from cyberspex.adapters.keys import Signer
+    from cyberspex.adapters.keys.signing import Signer
 
 ALGORITHMS = ["ES256"]
 LONGEST_CHAIN = 6
@@ -111,7 +111,7 @@ def open_message(raw: bytes, trust: Trust, at: datetime) -> tuple[bytes, x509.Ce
         chain[0],
         (
             Check(name="signature", verdict=VALID, detail="The signature of the message holds."),
-            _trusted(chain[0], chain, trust, at),
+            trusted(chain[0], chain, trust, at),
         ),
     )
 

@@ -131,7 +131,7 @@ def write_package(
     Raises:
         InputError: `bad_name`, `too_large`, `too_many`.
     """
-    from cyberspex.adapters.keys import sign_detached
+    from cyberspex.adapters.keys.signing import sign_detached
 
     sources = {name if name.startswith("data/") else f"data/{name}": content for name, content in items}
     names = container.ordered(list(sources))
@@ -253,7 +253,7 @@ def verify_package(
     Args:
         trust: whom to trust; none leaves the seal's trust undetermined. at: the instant of verification.
     """
-    from cyberspex.adapters.keys import check_detached
+    from cyberspex.adapters.keys.checking import check_detached
 
     try:
         with path.open("rb") as stream, _Ring() as ring:

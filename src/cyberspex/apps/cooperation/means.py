@@ -259,10 +259,13 @@ def check_signed_elsewhere(
     at: datetime,
 ) -> tuple[dict[str, str], ...]:
     """Whether a file is the prepared one plus one valid signature by the right person."""
-    keys = outside().keys
-    checks = (*keys.signed_revision_matches(prepared, signed), *keys.check_pdf(signed, trust(exercise), at))
+    signatures = outside().signatures
+    checks = (
+        *signatures.signed_revision_matches(prepared, signed),
+        *signatures.check_pdf(signed, trust(exercise), at),
+    )
     bound = may_sign(
-        keys.signer_certificate(signed), body=body, holder=holder, exercise=exercise, power=power, at=at
+        signatures.signer_certificate(signed), body=body, holder=holder, exercise=exercise, power=power, at=at
     )
     return (
         *(item.as_json() for item in checks),

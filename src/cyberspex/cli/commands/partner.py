@@ -188,7 +188,7 @@ def _organisation(body_id: str) -> Organisation:
 
 def _seal(args: argparse.Namespace) -> int:
     from cyberspex.adapters.jws import sign_message
-    from cyberspex.adapters.keys import load_p12
+    from cyberspex.adapters.keys.signing import load_p12
     from cyberspex.apps.cooperation.means import keep_seal
     from cyberspex.apps.exchange import partners
 

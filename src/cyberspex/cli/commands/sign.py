@@ -28,7 +28,7 @@ def run(args: argparse.Namespace) -> int:
     """Sign and write."""
     from datetime import UTC, datetime
 
-    from cyberspex.adapters.keys import load_p12, sign_pdf
+    from cyberspex.adapters.keys.signing import load_p12, sign_pdf
     from cyberspex.adapters.rendering import extract_request
     from cyberspex.core.foundation.errors import InputError
     from cyberspex.core.foundation.time import format_instant

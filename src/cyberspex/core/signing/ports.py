@@ -1,4 +1,4 @@
-"""What the signing room asks from outside: keys, and the verifier.
+"""What the signing room asks from outside: keys, the check of one signature, and the verifier.
 
 A certificate and a trust are opaque here: whoever got one hands it back to the room that made it, and nobody in
 between looks inside.
@@ -18,7 +18,7 @@ Signer: TypeAlias = Any
 
 
 class Keys(Protocol):
-    """Signatures on documents."""
+    """Keys, and signing documents with them."""
 
     def load_p12(self, data: bytes, passphrase: bytes) -> Signer:
         """A key out of its file, with `certificate_sha256`."""
@@ -27,6 +27,10 @@ class Keys(Protocol):
     def sign_pdf(self, pdf: bytes, signer: Signer, *, at: datetime, tsa_url: str | None = None) -> bytes:
         """Sign a document."""
         ...
+
+
+class Signatures(Protocol):
+    """Checking signatures on documents."""
 
     def check_pdf(self, data: bytes, trust: Trust, at: datetime) -> tuple[Check, ...]:
         """Check the one signature of a document."""
