@@ -508,7 +508,7 @@ def _order(case: Case, code: str, order: int) -> Route | None:
         questions=tuple(one.deciding(code) for one in reasons.questions), shaping=tuple(reasons.shaping),
         addressee=body("establishment" if where != enforcing else "designated_establishment_or_legal_representative", where),
         channel="decentralised IT system", form="Annex I certificate" if production else "Annex II certificate",
-        languages=speaks(case, where), time_limits=limits, notify=tuple(notify), authority_ok=allowed,
+        languages=speaks(case, where), time_limits=(*limits, *_ex_post(reasons)), notify=tuple(notify), authority_ok=allowed,
         parallel_with="eu.eio" if beside else None,
         fixable=bool(refused) and sound and all(one.code == "issuer" for one in refused),
     )  # fmt: skip
@@ -535,9 +535,14 @@ def _production_limits(case: Case, notified: bool, reasons: _Reasons) -> tuple[M
                 "objection of the enforcing authority within 96 hours of the notification",
             )
         )
-    if any(one.code == "emergency_without_validation" for one in reasons.findings):
-        found.append(limit(f"{ACT}.4.5", "ex post validation within 48 hours"))
     return tuple(found)
+
+
+def _ex_post(reasons: _Reasons) -> tuple[Mapping[str, str], ...]:
+    """The validation that follows an emergency order without one, whether it produces or preserves (4.5)."""
+    if not any(one.code == "emergency_without_validation" for one in reasons.findings):
+        return ()
+    return (limit(f"{ACT}.4.5", "ex post validation within 48 hours"),)
 
 
 # --- enforcement
