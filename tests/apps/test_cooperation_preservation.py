@@ -22,6 +22,8 @@ def asked(desk: Desk) -> tuple[CaseRow, CaseRow]:
     draft = desk.examples("ets185.29")
     draft["request"]["requesting_authority"]["id"] = ASKING
     draft["request"]["requested_authority"]["id"] = ASKED
+    draft["request"]["data"][0]["categories"] = ["subscriber"]
+    draft["assume"] = {"in_force": ["cets224"]}
     drafter, approver = desk.world.of(ASKING, "drafter"), desk.world.of(ASKING, "approver")
     row = services.create_case(
         actor=drafter, organisation=desk.organisation(ASKING), tool="ets185.29", content=draft, at=AT
@@ -81,12 +83,18 @@ def test_the_order_that_follows_names_the_preservation(desk: Desk) -> None:
     row, there = asked(desk)
     officer, drafter = desk.world.of(ASKED, "receiving_officer"), desk.world.of(ASKING, "drafter")
     with pytest.raises(ProcedureError):
-        services.order_from_preservation(actor=drafter, case_id=row.case_id, tool="cets224.7", at=AT)
+        services.escalate(actor=drafter, case_id=row.case_id, route="cets224.7", at=AT)
     services.mark_preserved(actor=officer, case_id=there.case_id, reference="HU-1", at=AT)
     worker.run_once(AT)
-    order = services.order_from_preservation(actor=drafter, case_id=row.case_id, tool="cets224.7", at=AT)
+    order = services.escalate(actor=drafter, case_id=row.case_id, route="cets224.7", at=AT)
     draft = services.read_draft(actor=drafter, case_id=order.case_id, at=AT).content
-    assert draft["supplemental"]["preservation"]["reference"] == "HU-1"
+    assert draft["supplemental"]["preservation"] == {
+        "sought": True, "on": AT.date().isoformat(), "reference": "HU-1",
+    }  # fmt: skip
+    assert draft["order"]["information_sought"][0]["identifier"]["value"] == "seller@mail.example.org"
+    assert draft["notification"]["facts_summary"].startswith("An unknown person")
+    row.refresh_from_db()
+    assert row.is_open, "the preservation runs on, and so do its reminders"
     assert order.carried_from == row.case_id
 
 

@@ -10,8 +10,10 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from cyberspex.apps.cooperation import services
 from cyberspex.apps.cooperation.models import CaseRow
 from cyberspex.apps.exchange import worker
+from cyberspex.apps.history.models import Event
 from procedure_world import NOTIFIED, OFFICE, PROVIDER, Desk
 
 pytestmark = pytest.mark.django_db
@@ -241,3 +243,51 @@ def test_pages_of_a_case_are_kept_by_no_cache(desk: Desk) -> None:
     row = desk.drafted()
     client = signed_in(desk.drafter)
     assert client.get(f"/requests/{row.case_id}/")["Cache-Control"] == "no-store"
+
+
+def test_a_refused_order_goes_on_by_article_8_with_the_case_in_hand(desk: Desk) -> None:
+    row = desk.sent()
+    provider = desk.case_of(PROVIDER, row)
+    services.refuse_all(actor=desk.officer, case_id=provider.case_id, reason="language", at=desk.at)
+    worker.run_once(desk.at)
+    client = signed_in(desk.drafter)
+    assert f"/requests/{row.case_id}/next/" in text_of(client.get(f"/requests/{row.case_id}/"))
+    address = f"/requests/{row.case_id}/next/"
+    page = text_of(client.get(address))
+    assert "Order given effect by the other Party" in page
+    assert "Go on by this route" in page
+    assert "Draft this request" in page
+    assert "is not open for this case" in text_of(client.post(address, {"route": "eu.epoc"}), 409)
+    assert client.post(address, {"route": "cets224.8"}).status_code == 302
+    page = text_of(client.get(address))
+    assert "Chosen: Order given effect by the other Party" in page
+    assert "Hungary" in page
+    assert "Go on by this route" not in page
+    taken = client.post(f"/requests/{row.case_id}/carried-over/", {"route": "cets224.8", "format": "pdf"})
+    assert taken["Content-Type"] == "application/pdf"
+    assert taken.content.startswith(b"%PDF-")
+    taken = client.post(f"/requests/{row.case_id}/carried-over/", {"route": "cets224.8", "format": "json"})
+    assert taken.json()["need"]["previous"][0]["outcome"] == "refused"
+    assert "How this case goes on" in text_of(client.get(f"/requests/{row.case_id}/"))
+
+
+def test_the_draft_of_the_next_request_and_the_old_case_link_to_each_other(desk: Desk) -> None:
+    row = desk.sent()
+    assert row.due_at is not None
+    services.run_clocks(row.due_at)
+    client = signed_in(desk.drafter)
+    made = client.post(f"/requests/{row.case_id}/next/", {"route": "ets185.29"})
+    new = CaseRow.objects.get(carried_from=row.case_id)
+    assert made["Location"] == f"/requests/{new.case_id}/draft/"
+    assert f"/requests/{new.case_id}/" in text_of(client.get(f"/requests/{row.case_id}/"))
+    page = text_of(client.get(f"/requests/{new.case_id}/"))
+    assert "Carried over from" in page
+    assert row.reference in page
+
+
+def test_opening_the_desk_is_one_access_event(desk: Desk) -> None:
+    case = desk.case_of(PROVIDER, desk.sent())
+    client = signed_in(desk.officer)
+    for times in (1, 2):
+        text_of(client.get(f"/inbox/{case.case_id}/"))
+        assert Event.objects.filter(case_id=case.case_id, kind="content:reader:open").count() == times

@@ -80,6 +80,8 @@ POLICY: dict[str, tuple[str, dict[str, Any], frozenset[str] | None]] = {
     "case-bundle": ("get", {"case_id": "case"}, ISSUING),
     "case-document": ("get", {"case_id": "case", "document_id": NONE}, CASE),
     "case-act": ("get", {"case_id": "case", "act": "withdraw"}, CASE),
+    "case-next": ("get", {"case_id": "case"}, ISSUING),
+    "case-carried-over": ("post", {"case_id": "case"}, ISSUING),
     "case-message": ("post", {"case_id": "case", "message_id": NONE}, CASE),
     "case-timeline": ("get", {"case_id": "case"}, CASE),
     "case-timeline-json": ("get", {"case_id": "case"}, CASE),

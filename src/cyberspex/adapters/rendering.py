@@ -15,7 +15,7 @@ from cyberspex.adapters import render_docx, render_html, render_pdf, render_xml
 from cyberspex.adapters.label_files import labels
 from cyberspex.adapters.schemas import require_valid, schema_for
 from cyberspex.core.cooperation.tool import project, tool_named
-from cyberspex.core.documents.compose import Document, compose
+from cyberspex.core.documents.compose import Document, compose, compose_carried_over
 from cyberspex.core.foundation.audience import Audience
 from cyberspex.core.foundation.canonical import canonical_bytes
 from cyberspex.core.foundation.errors import InputError
@@ -70,6 +70,34 @@ def render_document(
     request = request_bytes(draft, audience=audience, lawbook_digest=lawbook_digest)
     document = _composed(request, languages, lawbook_digest)
     return request if format == "json" else _DRAW[format](document, request, instant=instant)
+
+
+def render_carried_over(
+    dossier: Mapping[str, Any],
+    *,
+    title: str,
+    told: Sequence[tuple[str, Sequence[tuple[str, str]]]],
+    language: str,
+    instant: datetime,
+) -> bytes:
+    """Render a case carried over to its next step: what came before, what follows, then the own copy of the request.
+
+    Its data lie inside as in every document, but they are no structured request: `extract` refuses them.
+
+    Args:
+        dossier: as the use case wrote it. title, told: in the reader's words.
+    """
+    document = compose_carried_over(
+        tool_named(str(dossier["request"]["tool"])),
+        dossier["request"],
+        title=title,
+        told=told,
+        language=language,
+        words=labels(),
+        lawbook=str(dossier["lawbook"]),
+        day=str(dossier["on"]),
+    )
+    return render_pdf.draw(document, canonical_bytes(dict(dossier)), instant=instant)
 
 
 def _composed(request: bytes, languages: Sequence[str], lawbook_digest: str) -> Document:

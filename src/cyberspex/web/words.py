@@ -207,6 +207,7 @@ WORDS: dict[str, str] = {
     "not_held": _n("not held"),
     "question": _n("question back"),
     "objected": _n("objected"),
+    "silent": _n("no answer within the time limit"),
     "instructed": _n("told not to disclose"),
     "expired": _n("time limit passed"),
     "withdrawn": _n("withdrawn"),
@@ -364,6 +365,8 @@ def member(name: object) -> str:
 
 EVENTS: dict[str, str] = {
     "case:record:open": _n("The case was opened"),
+    "case:follow_up:open": _n("The request that follows was begun"),
+    "content:carried_over:download": _n("The case was downloaded to be carried over"),
     "case:desk:take": _n("Somebody took the case"),
     "case:desk:hand_back": _n("The case was handed back"),
     "clock:limit:pass": _n("A time limit passed"),

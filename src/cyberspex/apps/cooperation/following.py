@@ -1,7 +1,7 @@
 """What follows when time passes or an answer is no: the next step is offered, never taken by itself.
 
 - Expiry is an event of the clock; a refusal opens the next step at once (cets224.7.7).
-- The next step is Article 8 or mutual assistance: a new draft that carries the case over.
+- The next step is Article 8 or mutual assistance; `carrying` takes the case over to it.
 - Reminders come before the end and are events, so that nobody is reminded twice of one thing.
 """
 
@@ -12,17 +12,13 @@ from uuid import UUID
 
 from django.db import transaction
 
-from cyberspex.apps.accounts.models import Organisation, User
+from cyberspex.apps.accounts.models import User
 from cyberspex.apps.cooperation.acts import act, note, stand
-from cyberspex.apps.cooperation.drafting import content_of, create_case
 from cyberspex.apps.cooperation.models import CaseRow
 from cyberspex.apps.cooperation.sending import post
-from cyberspex.core.cooperation.tool import all_tools
-from cyberspex.core.foundation.errors import InputError, ProcedureError
+from cyberspex.core.foundation.errors import ProcedureError
 
 REMIND_BEFORE = timedelta(days=7)
-NEXT_ROUTES = ("cets224.8", "ets030", "bilateral.mla", "letter_rogatory", "mla.multilateral")
-"""cets224.7.7: enforcement only through Article 8 or other forms of mutual assistance."""
 
 
 def run_clocks(at: datetime, *, limit: int = 500) -> int:
@@ -77,33 +73,6 @@ def withdraw(*, actor: User, case_id: UUID, at: datetime) -> CaseRow:
         post(standing, kind="withdrawal", recipient=standing.row.counterpart, body={}, at=at)
     act(standing, "withdraw", at=at, changes={"is_open": False, "due_on": None, "due_at": None})
     return standing.row
-
-
-@transaction.atomic
-def escalate(*, actor: User, case_id: UUID, route: str, at: datetime) -> CaseRow:
-    """Elect the next step and carry the case over into a new draft where the tool exists here.
-
-    Law:
-        cets224.7.7, 8.3.b.viii: the new request says that the provider was tried first, and what came of it.
-    """
-    if route not in NEXT_ROUTES:
-        raise InputError("unknown_route", f"Choose one of: {', '.join(NEXT_ROUTES)}.", path="/route")
-    standing = stand(actor=actor, case_id=case_id, roles={"drafter", "approver"})
-    act(standing, "elect", at=at, reason=route, data={"route": route}, changes={"is_open": False})
-    if route not in {tool.code for tool in all_tools()}:
-        return standing.row
-    draft = content_of(case_id)
-    carried = {
-        **draft,
-        "on": at.date().isoformat(),
-        "previous": [
-            {"route": standing.row.tool, "outcome": standing.row.state, "reference": draft["reference"]}
-        ],
-    }
-    organisation = Organisation.objects.get(pk=standing.organisation.pk)
-    return create_case(
-        actor=actor, organisation=organisation, tool=route, content=carried, carried_from=case_id, at=at
-    )
 
 
 @transaction.atomic

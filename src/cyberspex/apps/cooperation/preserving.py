@@ -15,11 +15,9 @@ from django.db import transaction
 from cyberspex.apps.accounts.models import User
 from cyberspex.apps.cooperation import means
 from cyberspex.apps.cooperation.acts import act, stand
-from cyberspex.apps.cooperation.drafting import content_of, create_case
-from cyberspex.apps.cooperation.models import CaseRow, MessageRow
+from cyberspex.apps.cooperation.models import CaseRow
 from cyberspex.apps.cooperation.sending import post
-from cyberspex.apps.history import services as history
-from cyberspex.core.foundation.errors import InputError, ProcedureError
+from cyberspex.core.foundation.errors import InputError
 
 
 @transaction.atomic
@@ -101,39 +99,3 @@ def record_follow_up(*, actor: User, case_id: UUID, reference: str, at: datetime
     )
     act(standing, "follow_up", at=at, changes={"due_on": None, "due_at": None})
     return standing.row
-
-
-def order_from_preservation(*, actor: User, case_id: UUID, tool: str, at: datetime) -> CaseRow:
-    """Open the order that follows a preservation; it names date and reference (cets224.7.4.e).
-
-    Raises:
-        ProcedureError: `not_preserved` where no preservation was confirmed.
-    """
-    standing = stand(actor=actor, case_id=case_id, lock=False, roles={"drafter"})
-    row = (
-        MessageRow.objects.filter(case_id=case_id, incoming=True, kind="preserved")
-        .order_by("-received_at")
-        .first()
-    )
-    if row is None or row.content is None:
-        raise ProcedureError("not_preserved", "No preservation was confirmed in this case yet.")
-    body = means.message_body(history.read_content(row.content, reader=actor, purpose="procedure", at=at))
-    draft = content_of(case_id)
-    return create_case(
-        actor=actor,
-        organisation=standing.organisation,
-        tool=tool,
-        content={
-            "assume": draft.get("assume") or {},
-            "parties": draft.get("parties") or {},
-            "supplemental": {
-                "preservation": {
-                    "sought": True,
-                    "on": str(body.get("preserved_on") or ""),
-                    "reference": str(body.get("reference") or ""),
-                }
-            },
-        },
-        carried_from=case_id,
-        at=at,
-    )

@@ -24,6 +24,9 @@ from django.db.models.functions import Cast
 from cyberspex.apps.accounts.models import Organisation, User
 from cyberspex.apps.cooperation import means
 from cyberspex.apps.cooperation.acts import CASE_ROLES, OVERSIGHT_ROLES, belongs, stand
+from cyberspex.apps.cooperation.carrying import Links as Links
+from cyberspex.apps.cooperation.carrying import links as links
+from cyberspex.apps.cooperation.carrying import what_follows as what_follows
 from cyberspex.apps.cooperation.models import CaseRow, DocumentRow, IdentifierRow, MessageRow
 from cyberspex.apps.cooperation.receiving import MORE_INFORMATION, asked_of, request_of
 from cyberspex.apps.history import services as history
@@ -434,8 +437,13 @@ def timeline(*, actor: User, case_id: UUID) -> tuple[TimelineEntry, ...]:
 
 
 def messages(*, actor: User, case_id: UUID, at: datetime) -> tuple[MessageView, ...]:
-    """The thread; reading its texts is an access event for each."""
+    """The thread; reading its texts is one access event."""
     stand(actor=actor, case_id=case_id, lock=False)
+    with history.one_opening(reader=actor, case=case_id, purpose="procedure", at=at):
+        return _thread(actor, case_id, at)
+
+
+def _thread(actor: User, case_id: UUID, at: datetime) -> tuple[MessageView, ...]:
     views = []
     for row in MessageRow.objects.filter(case_id=case_id).order_by("prepared_at", "id"):
         body: dict[str, Any] = {}

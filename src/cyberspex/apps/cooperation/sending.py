@@ -29,6 +29,7 @@ from cyberspex.apps.exchange.models import OutboxRow, Partner
 from cyberspex.apps.exchange.partners import is_partner, partner_of
 from cyberspex.apps.history import services as history
 from cyberspex.apps.law.queries import lawbook_digest
+from cyberspex.core.cooperation.carrying import part
 from cyberspex.core.cooperation.procedure import RECEIVING
 from cyberspex.core.cooperation.tool import project
 from cyberspex.core.exchange.envelope import JWS_TYPE, Attachment, Body, Message, parse_message
@@ -80,6 +81,8 @@ def post(
             "exercise_crossing",
             "An exercise goes only to exercise organisations, and a real case never to one.",
         )
+    if part(body, "request").get("audience") == Audience.FILE:
+        raise ProcedureError("file_copy", "The copy for the file can never be signed or sent.")
     chosen = transport or partner.transport
     message = Message(
         id=uuid4(),

@@ -12,6 +12,7 @@ from cyberspex.apps.cooperation.answering import (
     upload_chunk,
     upload_finish,
 )
+from cyberspex.apps.cooperation.carrying import carried_over, carried_over_file, carried_over_json, escalate
 from cyberspex.apps.cooperation.drafting import (
     DraftCopy,
     approve,
@@ -26,7 +27,6 @@ from cyberspex.apps.cooperation.dropping import receive_dropped
 from cyberspex.apps.cooperation.following import (
     ask_reason,
     close_case,
-    escalate,
     run_clocks,
     withdraw,
 )
@@ -41,7 +41,6 @@ from cyberspex.apps.cooperation.preserving import (
     ask_extension,
     mark_not_preserved,
     mark_preserved,
-    order_from_preservation,
     record_follow_up,
 )
 from cyberspex.apps.cooperation.sending import (
@@ -67,6 +66,9 @@ __all__ = [
     "ask_extension",
     "ask_more_information",
     "ask_reason",
+    "carried_over",
+    "carried_over_file",
+    "carried_over_json",
     "check_draft",
     "clarify",
     "close_case",
@@ -82,7 +84,6 @@ __all__ = [
     "mark_not_preserved",
     "mark_preserved",
     "open_document",
-    "order_from_preservation",
     "read_draft",
     "receive_dropped",
     "record_follow_up",

@@ -15,6 +15,7 @@ from functools import cache
 from typing import Any, Protocol
 
 from cyberspex.core.cooperation.answering import AnsweringQuestion
+from cyberspex.core.cooperation.carrying import Before, Carried
 from cyberspex.core.cooperation.procedure import Procedure, Side
 from cyberspex.core.foundation.audience import Audience
 from cyberspex.core.foundation.errors import InputError
@@ -125,6 +126,8 @@ class Tool:
         clock_from_receipt: the time limit that runs from receipt of the opening message, none where none does.
         answering: what each receiving side asks itself before it answers.
         approvers: the functions of which an approver needs one under the law on the day, none where any will do.
+        carries: what a draft holds that its next step needs. begins_from: how a draft begins from what another
+            request carried. next_routes: the only ways to go on, where the law names them; empty leaves all open.
     """
 
     code: str
@@ -151,6 +154,9 @@ class Tool:
     clock_from_receipt: str = ""
     answering: Mapping[str, tuple[AnsweringQuestion, ...]] = field(default_factory=dict)
     approvers: Callable[[Mapping[str, Any], LawOnDay], frozenset[str] | None] | None = None
+    carries: Callable[[Mapping[str, Any]], Carried] | None = None
+    begins_from: Callable[[Carried, Before], dict[str, Any]] | None = None
+    next_routes: frozenset[str] = frozenset()
 
     @property
     def openings(self) -> tuple[MessageRule, ...]:

@@ -167,6 +167,51 @@ def compose(
     return _Composer(tool, seen, tuple(languages), words).document(lawbook)
 
 
+def compose_carried_over(
+    tool: Tool,
+    seen: Mapping[str, Any],
+    *,
+    title: str,
+    told: Sequence[tuple[str, Sequence[tuple[str, str]]]],
+    language: str,
+    words: Words,
+    lawbook: str,
+    day: str,
+) -> Document:
+    """Compose the case that is carried over to its next step: first what is told of it, then the own copy of the request.
+
+    Nothing in it is addressed to anybody and nobody signs it: it is no request.
+
+    Args:
+        seen: the own side's projection. told: headings, each with rows of label and value, in the reader's words.
+    """
+    base = compose(tool, seen, languages=(language,), words=words, lawbook=lawbook)
+    first = tuple(
+        Group(
+            level=1,
+            number="",
+            heading=(heading,),
+            provision="",
+            rows=tuple(
+                Row(path="", provision="", cells=(Cell(language=language, label=label, value=value),))
+                for label, value in rows
+            ),
+            groups=(),
+        )
+        for heading, rows in told
+    )
+    return dataclasses.replace(
+        base,
+        title=(title,),
+        pursuant=(),
+        based_on=(),
+        addressee=Letter(name="", lines=()),
+        signer=(),
+        day=(words.day(day, language),),
+        groups=(*first, *base.groups),
+    )
+
+
 @dataclass(frozen=True)
 class _Composer:
     tool: Tool

@@ -25,6 +25,18 @@ class Documents(Protocol):
         """A draft as one audience reads it."""
         ...
 
+    def render_carried_over(
+        self,
+        dossier: Mapping[str, Any],
+        *,
+        title: str,
+        told: Sequence[tuple[str, Sequence[tuple[str, str]]]],
+        language: str,
+        instant: datetime,
+    ) -> bytes:
+        """A case carried over to its next step, as a PDF for the own side."""
+        ...
+
     def extract_request(self, data: bytes) -> bytes:
         """The structured request inside a file."""
         ...

@@ -60,18 +60,6 @@ class Act:
 ACTS: dict[str, Act] = {
     "withdraw": Act(title=_n("Withdraw"), warn=_n("The other side is told at once.")),
     "close_case": Act(title=_n("Close the case")),
-    "escalate": Act(
-        title=_n("Go on by another route"),
-        fields=(
-            Field(
-                name="route",
-                label=_n("Route"),
-                kind="choice",
-                options=("cets224.8", "ets030", "bilateral.mla", "letter_rogatory"),
-            ),
-        ),
-        provision="cets224.7.7",
-    ),
     "ask_reason": Act(title=_n("Ask for the reasons"), provision="cets224.7.7"),
     "clarify": Act(
         title=_n("Answer the question"),

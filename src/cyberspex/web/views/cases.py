@@ -9,21 +9,23 @@ from uuid import UUID
 from django.contrib import messages as notes
 from django.http import Http404, HttpResponseBase
 from django.shortcuts import redirect
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as _n
 from django.views.decorators.http import require_GET, require_http_methods
 
 from cyberspex.core.foundation.errors import InputError, IntegrityError, ProcedureError
 from cyberspex.web import people, words
-from cyberspex.web.jinja import said
+from cyberspex.web.jinja import day, instant, language_name, said, state_name, tr, with_cites
 from cyberspex.web.views import acts
-from cyberspex.web.views.common import csv_file, file_answer, large_answer, now, page
+from cyberspex.web.views.common import body_names, csv_file, file_answer, large_answer, now, page
 
 # Acts that have a page of their own; every other act has the small form of `acts.ACTS`.
 PAGES = {
     "save_draft": "draft", "edit": "draft", "draft": "draft", "check": "draft-check", "submit": "case-submit",
     "approve": "case-approval", "send_back": "case-approval", "sign": "case-sign", "sign_here": "case-sign",
     "sign_elsewhere": "case-sign-elsewhere", "accept_signed": "case-sign-elsewhere", "send": "case-send",
-    "send_by_other_means": "case-bundle", "download_bundle": "case-bundle",
+    "escalate": "case-next", "send_by_other_means": "case-bundle", "download_bundle": "case-bundle",
     "set_identifier": "desk", "answer": "desk", "answer_identifiers": "desk", "upload": "desk",
 }  # fmt: skip
 ALIASES = {
@@ -35,6 +37,7 @@ ALIASES = {
 }  # fmt: skip
 
 
+TITLES = {"escalate": _n("Choose how to go on")}
 ENDING = frozenset({"withdraw", "close_case", "refuse_all", "mark_not_preserved"})
 ASKING = frozenset({"ask"})
 HOLDING = ("purpose", "basis", "determined_on", "retain_until", "review_on")
@@ -55,7 +58,7 @@ def action_links(actions: Any) -> list[dict[str, str]]:
         if target in seen:
             continue
         seen.add(target)
-        title = acts.ACTS[name].title if name in acts.ACTS else str(action.label)
+        title = acts.ACTS[name].title if name in acts.ACTS else TITLES.get(name, str(action.label))
         links.append(
             {"name": name, "page": PAGES.get(name, ""), "title": title, "provision": str(action.provision)}
         )
@@ -75,6 +78,9 @@ def case(request: people.SignedInRequest, case_id: UUID) -> HttpResponseBase:
     context = {
         "case": view.row,
         "view": view,
+        "bodies": body_names([view.row.counterpart, *(one.counterpart for one in view.deliveries)]),
+        "links": queries.links(actor=request.user, case_id=case_id),
+        "goes_on": str(view.row.state) == "elected",
         "actions": action_links(view.actions),
         "threads": queries.messages(actor=request.user, case_id=case_id, at=at),
         "timeline": queries.timeline(actor=request.user, case_id=case_id),
@@ -150,15 +156,13 @@ def act(request: people.SignedInRequest, case_id: UUID, act: str) -> HttpRespons
     if request.method == "POST":
         try:
             given = acts.arguments(chosen, request)
-            made = acts.service(act)(actor=request.user, case_id=case_id, at=at, **given)
+            acts.service(act)(actor=request.user, case_id=case_id, at=at, **given)
         except (InputError, ProcedureError) as error:
             if error.code in ("no_such_case", "not_permitted"):
                 raise
             faults = [(error.path, said(error.message))]
         else:
             notes.success(request, _("Done: %(act)s.") % {"act": _(chosen.title)})
-            if act == "escalate" and str(made.case_id) != str(case_id):
-                return redirect("draft", case_id=made.case_id)
             return redirect("desk" if "/inbox/" in request.path else "case", case_id=case_id)
     choices: dict[str, list[tuple[str, str]]] = {}
     for field in chosen.fields:
@@ -191,6 +195,106 @@ def act(request: people.SignedInRequest, case_id: UUID, act: str) -> HttpRespons
         "at_desk": "/inbox/" in request.path,
     }
     return page(request, "act.html", context, status=409 if faults else 200)
+
+
+@require_http_methods(["GET", "POST"])
+@people.signed_in("drafter", "approver")
+def next_step(request: people.SignedInRequest, case_id: UUID) -> HttpResponseBase:
+    """How to go on from a case that brought no data: the routes asked again, one elected, the case carried over."""
+    from cyberspex.apps.cooperation import queries, services
+
+    at = now()
+    view = queries.case_view(actor=request.user, case_id=case_id, at=at)
+    faults: list[tuple[str, str]] = []
+    if request.method == "POST":
+        try:
+            made = services.escalate(
+                actor=request.user, case_id=case_id, route=request.POST.get("route", ""), at=at
+            )
+        except (InputError, ProcedureError) as error:
+            if error.code in ("no_such_case", "not_permitted"):
+                raise
+            faults = [("routes", said(error.message))]
+        else:
+            if made.case_id != view.row.case_id:
+                notes.success(request, _("The draft was begun with what the case holds."))
+                return redirect("draft", case_id=made.case_id)
+            notes.success(request, _("The route was chosen. The case is ready to be carried over."))
+            return redirect("case-next", case_id=case_id)
+    follows = queries.what_follows(actor=request.user, case_id=case_id, at=at)
+    context = {
+        "case": view.row,
+        "exercise": view.exercise,
+        "follows": follows,
+        "elected": follows.route(follows.elected) if follows.elected else None,
+        "links": queries.links(actor=request.user, case_id=case_id),
+        "may_draft": "drafter" in people.roles(request),
+        "faults": faults,
+    }
+    return page(request, "case_next.html", context, status=409 if faults else 200)
+
+
+@require_http_methods(["POST"])
+@people.signed_in("drafter", "approver")
+def carried_over(request: people.SignedInRequest, case_id: UUID) -> HttpResponseBase:
+    """The case as a file for whoever drafts the next request elsewhere; the opening goes into the access log."""
+    from cyberspex.apps.cooperation import services
+
+    at = now()
+    route = request.POST.get("route", "")
+    dossier = services.carried_over(actor=request.user, case_id=case_id, route=route, at=at)
+    if request.POST.get("format") == "json":
+        found = services.carried_over_json(dossier)
+    else:
+        found = services.carried_over_file(
+            dossier,
+            title=_("Case carried over"),
+            told=_told(dossier),
+            language=(get_language() or "en")[:2],
+            at=at,
+        )
+    return file_answer(found.name, found.media_type, found.data)
+
+
+def _told(dossier: Any) -> list[tuple[str, list[tuple[str, str]]]]:
+    """What came before and what follows, in the reader's words."""
+    case, route = dossier["case"], dossier["route"]
+    before = [
+        (_("Tried"), words.label(case["tool"])),
+        (_("Reference"), case["reference"]),
+        (_("Holder of the data"), body_names([case["holder"]]).get(case["holder"], case["holder"])),
+        (_("Sent"), instant(case["sent_at"])),
+        (_("Received"), instant(case["received_at"])),
+        (_("What came of it"), words.label(case["outcome"]) if case["outcome"] else ""),
+        (_("Since"), day(case["outcome_on"])),
+        *(
+            (
+                _("Identifier %(number)s") % {"number": one["id"]},
+                " · ".join(words.label(word) for word in (one["outcome"], one["reason"]) if word),
+            )
+            for one in case["identifiers"]
+        ),
+    ]
+    after = [
+        (_("Instrument"), words.label(route["route"])),
+        (
+            _("Addressed to"),
+            " · ".join(
+                text
+                for text in (
+                    words.label(route["addressee"].get("kind") or ""),
+                    state_name(route["addressee"]["state"]) if route["addressee"].get("state") else "",
+                )
+                if text
+            ),
+        ),
+        (_("Channel"), str(with_cites(tr(route["channel"]))) if route["channel"] else ""),
+        (_("Form"), str(with_cites(tr(route["form"]))) if route["form"] else ""),
+        (_("Languages"), ", ".join(language_name(code) for code in route["languages"])),
+        *((words.provision(limit["provision"]), tr(limit["value"])) for limit in route["time_limits"]),
+    ]
+    told = [(_("What came before"), before), (_("The step that follows"), after)]
+    return [(heading, [(name, value) for name, value in rows if value]) for heading, rows in told]
 
 
 def _ground(one: Any) -> tuple[str, str]:

@@ -117,3 +117,10 @@ def read_instant(request: HttpRequest, name: str) -> datetime:
             "bad_instant", "Give the date, the time and a time zone, for instance Europe/Budapest.", path=name
         ) from error
     return (local if local.tzinfo else local.replace(tzinfo=where)).astimezone(UTC)
+
+
+def body_names(identifiers: Iterable[str]) -> dict[str, str]:
+    """What bodies are called, for people; their identifiers stay beside the name."""
+    from cyberspex.apps.directory.queries import names_of
+
+    return names_of(identifiers)

@@ -26,7 +26,7 @@ from cyberspex.core.foundation.errors import CyberspexError, InputError, Procedu
 from cyberspex.web import people, received, words
 from cyberspex.web.jinja import day, said
 from cyberspex.web.views.cases import action_links
-from cyberspex.web.views.common import now, page, read_upload
+from cyberspex.web.views.common import body_names, now, page, read_upload
 from cyberspex.web.views.requests import tools
 
 if TYPE_CHECKING:
@@ -131,13 +131,6 @@ def inbox_states() -> list[tuple[str, str]]:
     return sorted(((state, words.label(state)) for state in seen), key=lambda pair: pair[1])
 
 
-def body_names(identifiers: list[str]) -> dict[str, str]:
-    """What bodies are called, for people; their identifiers stay beside the name."""
-    from cyberspex.apps.directory.queries import names_of
-
-    return names_of(identifiers)
-
-
 @require_http_methods(["GET", "POST"])
 @people.signed_in(*RECEIVERS)
 def drop(request: people.SignedInRequest) -> HttpResponseBase:
@@ -165,7 +158,14 @@ def drop(request: people.SignedInRequest) -> HttpResponseBase:
 
 
 def desk_context(request: people.SignedInRequest, case_id: UUID, at: datetime) -> dict[str, Any]:
-    """Everything that the desk shows for one case."""
+    """Everything that the desk shows for one case; opening the desk is one opening of what it shows."""
+    from cyberspex.apps.history.services import one_opening
+
+    with one_opening(reader=request.user, case=case_id, purpose="answer", at=at):
+        return _desk_context(request, case_id, at)
+
+
+def _desk_context(request: people.SignedInRequest, case_id: UUID, at: datetime) -> dict[str, Any]:
     from cyberspex.apps.cooperation import queries
 
     view = queries.case_view(actor=request.user, case_id=case_id, at=at)

@@ -7,11 +7,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Literal
+from typing import Any, Literal
 
 from cyberspex.core.cooperation.answering import AnsweringQuestion
+from cyberspex.core.cooperation.carrying import Before, Carried, part, sought_in
 from cyberspex.core.cooperation.content import (
     Assume,
     Body,
@@ -320,6 +322,65 @@ EXAMPLE = {
     },
 }
 
+NEXT_ROUTES = frozenset(
+    {
+        "cets224.8", "cets224.10", "ets185.29", "ets185.31", "ets030", "bilateral.mla", "mla.multilateral",
+        "letter_rogatory", "eu.eio", "eu.mla2000", "eu_us.mla", "eu_uk.tca", "eu_jp.mla",
+    }
+)  # fmt: skip
+"""cets224.7.7: enforcement only through Article 8 or other forms of mutual assistance; the data may be preserved beside."""
+
+
+def _carries(draft: Mapping[str, Any]) -> Carried:
+    """What the order holds for the request that follows; the facts come from the notification."""
+    order, more = part(draft, "order"), part(draft, "supplemental")
+    kept = part(more, "preservation")
+    return Carried(
+        data=("subscriber",),
+        authority=part(order, "issuing_authority"),
+        holder=part(order, "service_provider"),
+        offences=tuple(one for one in order.get("offences") or () if isinstance(one, Mapping)),
+        facts=str(part(draft, "notification").get("facts_summary") or ""),
+        necessity=str(part(draft, "file").get("necessity") or ""),
+        sought=sought_in(order.get("information_sought")),
+        preservation={name: kept.get(name) for name in ("on", "reference")} if kept.get("sought") else {},
+        confidentiality=more.get("confidentiality")
+        if isinstance(more.get("confidentiality"), bool)
+        else None,
+    )
+
+
+def _begins_from(carried: Carried, before: Before) -> dict[str, Any]:
+    """An order from what came before, for instance a preservation (7.4.e); which elements are sought is asked anew."""
+    return {
+        "order": {
+            "issuing_authority": dict(carried.authority),
+            "service_provider": dict(carried.holder),
+            "offences": [dict(one) for one in carried.offences],
+            "information_sought": [
+                {
+                    "id": one.id,
+                    "identifier": dict(one.identifier),
+                    **({"period": dict(one.period)} if one.period else {}),
+                    **({"note": one.note} if one.note else {}),
+                }
+                for one in carried.sought
+            ],
+        },
+        "supplemental": {
+            "preservation": {"sought": True, **carried.preservation}
+            if carried.preservation
+            else {"sought": False},
+            "confidentiality": carried.confidentiality,
+        },
+        "notification": {"facts_summary": carried.facts},
+        "file": {
+            "necessity": carried.necessity,
+            "notes": f"{before.tool}: {before.reference}",
+        },
+    }
+
+
 _ASKED_BY_THE_PROVIDER = (
     AnsweringQuestion(
         code="territory",
@@ -479,6 +540,9 @@ TOOL = Tool(
     days_stated="/supplemental/stated_days",
     clock_from_receipt="cets224.7.7",
     approvers=approvers_of_order,
+    carries=_carries,
+    begins_from=_begins_from,
+    next_routes=NEXT_ROUTES,
     questions=(
         Question(path="/parties/receiving", ask="In which State is the provider physically present?", why="Article 7 reaches providers in the territory of another Party; offering services there is not enough.", provision="cets224.7.1"),
         Question(path="/order/issuing_authority", ask="Which authority issues the order?", why="The order names its issuing authority; the receiving Party may require a prosecutor or other judicial authority.", provision="cets224.7.3.a"),

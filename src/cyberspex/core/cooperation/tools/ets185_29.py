@@ -7,11 +7,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Literal
+from typing import Any, Literal
 
 from cyberspex.core.cooperation.answering import AnsweringQuestion
+from cyberspex.core.cooperation.carrying import Before, Carried, part, sought_in
 from cyberspex.core.cooperation.content import (
     Assume,
     Body,
@@ -217,6 +219,58 @@ EXAMPLE = {
     "file": {"notes": "Invented case for practice."},
 }
 
+
+def _carries(draft: Mapping[str, Any]) -> Carried:
+    """What the request holds for the one that follows (29.2.f)."""
+    request = part(draft, "request")
+    categories = {
+        str(category)
+        for one in request.get("data") or ()
+        if isinstance(one, Mapping)
+        for category in one.get("categories") or ()
+    }
+    return Carried(
+        data=tuple(word for word in ("subscriber", "traffic", "content", "other") if word in categories),
+        authority=part(request, "requesting_authority"),
+        holder=part(request, "custodian"),
+        offences=tuple(one for one in request.get("offences") or () if isinstance(one, Mapping)),
+        facts=str(request.get("facts") or ""),
+        necessity=str(request.get("necessity") or ""),
+        sought=sought_in(request.get("data")),
+        confidentiality=request.get("confidentiality")
+        if isinstance(request.get("confidentiality"), bool)
+        else None,
+    )
+
+
+def _begins_from(carried: Carried, before: Before) -> dict[str, Any]:
+    """A request from what an order held; the point of contact that asks and the one that is asked are chosen anew."""
+    return {
+        "request": {
+            "status": "new",
+            "investigative_authority": dict(carried.authority),
+            "offences": [dict(one) for one in carried.offences],
+            "facts": carried.facts,
+            "data": [
+                {
+                    "id": one.id,
+                    "identifier": dict(one.identifier),
+                    "categories": [word for word in carried.data if word in set(DataCategory)],
+                    **({"period": dict(one.period)} if one.period else {}),
+                    **({"relation_to_offence": one.note} if one.note else {}),
+                }
+                for one in carried.sought
+            ],
+            "custodian": dict(carried.holder),
+            "necessity": carried.necessity,
+            "intends_follow_up": True,
+            "follow_up": ["disclosure"],
+            "confidentiality": carried.confidentiality,
+        },
+        "file": {"notes": f"{before.tool}: {before.reference}"},
+    }
+
+
 _ASKED_BY_THE_REQUESTED = (
     AnsweringQuestion(
         code="parties",
@@ -312,6 +366,8 @@ TOOL = Tool(
         "/request/investigative_authority": "7",
     },
     asked="/request/data",
+    carries=_carries,
+    begins_from=_begins_from,
     questions=(
         Question(path="/request/status", ask="Is it a new request, or an extension?", why="Section 3 of the template seen.", provision="ets185.29.7"),
         Question(path="/request/requested_authority", ask="Which 24/7 point is asked?", why="Requests go from point to point.", provision="ets185.35.1"),
