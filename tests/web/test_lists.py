@@ -6,8 +6,8 @@ import pytest
 from django.test import RequestFactory
 
 from cyberspex.core.foundation.errors import InputError
+from cyberspex.core.foundation.text import safe_cell
 from cyberspex.web.lists import Column, as_csv, listing
-from cyberspex.web.views.common import safe_cell
 
 COLUMNS = (
     Column(key="state", title="State", kind="state", filter=True),
@@ -53,6 +53,8 @@ def test_the_file_holds_what_the_page_shows() -> None:
     assert len(text.splitlines()) == 31
 
 
-@pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1"])
+@pytest.mark.parametrize(
+    "cell", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", " =1+1", "\n=1", "\uff1d1+1"]
+)
 def test_no_cell_is_taken_for_a_formula(cell: str) -> None:
     assert safe_cell(cell).startswith("'")

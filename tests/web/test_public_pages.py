@@ -9,7 +9,8 @@ from django.test import Client
 
 PUBLIC = (
     "/", "/routes/", "/law/", "/law/declarations/", "/law/authorities/", "/law/matrix/", "/law/lawbook/",
-    "/providers/", "/verify/", "/docs/", "/docs/way/", "/docs/glossary/", "/docs/provisions/",
+    "/law/legislation/", "/law/authorities/fr_contact_point_24_7/", "/law/legislation/hu_cets224/", "/catalogue/due/",
+    "/providers/", "/providers/?inventory=user_notification", "/providers/meta/", "/docs/catalogues/", "/verify/", "/docs/", "/docs/way/", "/docs/glossary/", "/docs/provisions/",
     "/docs/schemas/",
     "/docs/procedures/", "/docs/signing/", "/docs/evidence/", "/accounts/login/",
 )  # fmt: skip

@@ -147,7 +147,7 @@ def _template(value: ast.expr) -> str:
     return "".join(parts)
 
 
-_CODED = frozenset({"kind", "role", "status", "provider_type"})
+_CODED = frozenset({"kind", "role", "status", "provider_type", "topic"})
 """Members of the lawbook's rows that hold codes which the lists print as words."""
 
 

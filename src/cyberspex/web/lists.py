@@ -7,7 +7,7 @@ queries of their app.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -28,14 +28,19 @@ class Column:
     Fields:
         key: the row's member, also the word in the address and the CSV's head.
         title: heading in English; the page translates it.
-        kind: how a cell prints: text, state, code, tag, day, cite, link, mono.
-        filter: whether the page offers the column's values to choose from.
+        kind: how a cell prints: text, state, code, tag, day, cite, link, mono, or entry: a link to the row's `href`.
+        filter: whether the page offers the column's values to choose from; more: among the filters that are folded in.
+        shown: whether the table has the column; one that is not shown filters and sorts only.
+        unknown: whether an empty cell says that it is unknown; elsewhere it says nothing.
     """
 
     key: str
     title: str
     kind: str = "text"
     filter: bool = False
+    more: bool = False
+    shown: bool = True
+    unknown: bool = False
 
 
 @dataclass(kw_only=True)
@@ -43,9 +48,11 @@ class Listing:
     """A list ready to be printed."""
 
     columns: Sequence[Column]
+    shown: Sequence[Column]
     rows: list[Mapping[str, Any]]
     choices: dict[str, list[str]]
     chosen: dict[str, str]
+    chosen_keys: list[str]
     words: str
     sort: str
     total: int
@@ -67,7 +74,7 @@ def listing(
     keep: Sequence[str] = ("on",),
 ) -> Listing:
     """Filter, sort and cut a list as the address asks."""
-    found, chosen, words, order = _asked(request, columns, rows, sort)
+    found, chosen, words, order = asked(request, columns, rows, sort)
     number = request.GET.get("page", "1")
     if not number.isdigit() or int(number) < 1:
         raise InputError("bad_page", "A page is a number from 1 on.", path="page")
@@ -83,6 +90,7 @@ def listing(
 
     return Listing(
         columns=columns,
+        shown=[column for column in columns if column.shown],
         rows=found[(page - 1) * PAGE_ROWS : page * PAGE_ROWS],
         choices={
             column.key: sorted({str(row.get(column.key) or "") for row in rows} - {""})
@@ -90,6 +98,7 @@ def listing(
             if column.filter
         },
         chosen=chosen,
+        chosen_keys=[key for key, value in chosen.items() if value],
         words=words,
         sort=order,
         total=len(found),
@@ -114,7 +123,7 @@ def as_csv(
     sort: str,
 ) -> HttpResponseBase:
     """The same list, filtered alike, as a file; `?format=json` gives every member of each row in JSON."""
-    found, _chosen, _words, _order = _asked(request, columns, rows, sort)
+    found, _chosen, _words, _order = asked(request, columns, rows, sort)
     if request.GET.get("format") == "json":
         return json_file(name.removesuffix(".csv") + ".json", [dict(row) for row in found])
     return csv_file(
@@ -122,9 +131,10 @@ def as_csv(
     )
 
 
-def _asked(
+def asked(
     request: HttpRequest, columns: Sequence[Column], rows: Sequence[Mapping[str, Any]], sort: str
 ) -> tuple[list[Mapping[str, Any]], dict[str, str], str, str]:
+    """The rows that the address asks for, in its order, with the filters, the words and the order that it names."""
     chosen = {column.key: request.GET.get(column.key, "") for column in columns if column.filter}
     words = request.GET.get("q", "").strip()
     needle = words.casefold()
@@ -132,7 +142,7 @@ def _asked(
         row
         for row in rows
         if all(not value or str(row.get(key) or "") == value for key, value in chosen.items())
-        and (not needle or any(needle in str(value).casefold() for value in row.values()))
+        and (not needle or any(needle in str(value).casefold() for value in _searched(row)))
     ]
     order = request.GET.get("sort", sort)
     key, down = order.lstrip("-"), order.startswith("-")
@@ -145,7 +155,8 @@ def _asked(
     by_name = any(column.key == key and column.kind == "state" for column in columns)
 
     def text(row: Mapping[str, Any]) -> str:
-        value = str(row.get(key) or "")
+        found = row.get(key)
+        value = f"{found:012d}" if isinstance(found, int) else str(found or "")
         # A State stands where its name stands in the reader's language, not where its code does.
         return unicodedata.normalize("NFKD", state_name(value)).casefold() if by_name else value
 
@@ -153,3 +164,8 @@ def _asked(
     found.sort(key=text, reverse=down)
     found.sort(key=lambda row: not text(row))
     return found, chosen, words, order
+
+
+def _searched(row: Mapping[str, Any]) -> Iterable[Any]:
+    """Where words are looked for: in what a row gives for it, else in all that it holds."""
+    return (row["words"],) if "words" in row else row.values()

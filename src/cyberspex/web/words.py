@@ -103,6 +103,17 @@ WORDS: dict[str, str] = {
     "memory-high": _n("remembered, not seen; likely right"),
     "memory-medium": _n("remembered, not seen"),
     "memory-low": _n("remembered, not seen; to be checked"),
+    "recent": _n("recent"),
+    "ageing": _n("ageing"),
+    "due_for_another_look": _n("due for another look"),
+    "known": _n("known"),
+    "e_evidence": _n("e-evidence in the EU"),
+    "fact_contact": _n("portal, channel or contact"),
+    "fact_policy": _n("published policy"),
+    "fact_identity": _n("name, seat or service"),
+    "fact_designation": _n("designation of an authority"),
+    "fact_law": _n("act in force"),
+    "fact_bill": _n("act not in force, or bill"),
     "central_authority_mla": _n("central authority for mutual assistance"),
     "contact_point_24_7": _n("24/7 point of contact"),
     "e_evidence_central_authority": _n("central authority for EU orders"),
@@ -299,6 +310,7 @@ _TONES = {
     "yes": {
         "permitted", "valid", "in_force", "party", "disclosed", "answered", "approved", "signed", "delivered",
         "preserved", "bound", "ready", "confirmed", "acknowledged", "verified", "active",
+        "recent", "known",
     },
     "no": {
         "refused", "invalid", "failed", "objected", "instructed", "not_preserved", "revoked", "late", "error",
@@ -307,6 +319,7 @@ _TONES = {
     "ask": {
         "undetermined", "warning", "submitted", "question", "asked", "expired", "queued", "unknown", "due",
         "pending", "waiting", "question_open", "sender_undetermined", "out_of_turn", "clarify",
+        "due_for_another_look",
     },
 }  # fmt: skip
 

@@ -49,6 +49,16 @@ def test_a_changed_cell_of_a_catalogue_carries_its_own_source_and_the_others_kee
     }  # fmt: skip
 
 
+def test_a_cell_that_was_seen_again_says_the_same_with_its_new_day() -> None:
+    said = PROVIDER["accepted_languages"]
+    again = change(new=said)
+    row = changed(LAW, [again]).providers[str(PROVIDER["id"])]
+    assert (row["accepted_languages"], row["cells"]["accepted_languages"]["as_of"]) == (said, "2026-11-20")
+    with pytest.raises(InputError) as caught:
+        changed(changed(LAW, [again]), [again])
+    assert caught.value.code == "changes_nothing"
+
+
 def test_a_changed_treaty_status_takes_the_source_of_the_change() -> None:
     row = next(one for one in LAW.table("status") if one["status"] == "signatory")
     entry = (str(row["instrument"]), str(row["state"]))
@@ -78,7 +88,7 @@ def test_whole_entries_are_added_and_taken_out() -> None:
     ("said", "code"),
     [
         ({"old": "Klingon"}, "changed_meanwhile"),
-        ({"new": PROVIDER.get("accepted_languages")}, "changes_nothing"),
+        ({"old": None, "new": None}, "changes_nothing"),
         ({"field": "colour"}, "unknown_key"),
         ({"field": "id"}, "names_the_entry"),
         ({"field": "cells"}, "names_the_entry"),

@@ -31,6 +31,21 @@ def deceptive_characters(text: str) -> tuple[str, ...]:
     return tuple(found)
 
 
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+"""What a spreadsheet takes for the beginning of a formula, in half and full width (CWE-1236)."""
+
+
+def reads_as_formula(text: str) -> bool:
+    """Whether a spreadsheet would take a cell with this text for a formula."""
+    return text.startswith(_FORMULA) or text.lstrip(" \n\u00a0").startswith(_FORMULA)
+
+
+def safe_cell(cell: object) -> str:
+    """A cell that no spreadsheet takes for a formula."""
+    text = "" if cell is None else str(cell)
+    return "'" + text if reads_as_formula(text) else text
+
+
 _BODY_ID = re.compile(r"[A-Za-z0-9._:/-]{1,200}")
 
 

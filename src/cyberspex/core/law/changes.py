@@ -4,6 +4,7 @@
 - A change says what it found before; where the bundle says something else by now, the change is refused.
 - In a catalogue a changed cell carries its own source. An entry of any other table states one fact: its source,
   its day and its confidence become those of the change.
+- A cell of a catalogue that was seen again says the same as before, with its new source and day.
 - The day on which a bundle's facts were put together stays: undated facts were seen then, and a change of another
   fact does not make them younger.
 """
@@ -159,7 +160,8 @@ def _require_change(change: Change, path: str) -> None:
             "names_the_entry", f"{change.field} is not changed by itself: it names the entry or is kept by the program; "
             "take the entry out and add another.", path=f"{path}/field",
         )  # fmt: skip
-    if change.old == change.new:
+    seen_again = change.field and change.table in CATALOGUES and change.new is not None
+    if change.old == change.new and not seen_again:
         raise InputError("changes_nothing", f"{path}: the old value and the new one are the same.", path=path)
     if not change.source.startswith(("http://", "https://")):
         raise InputError(
@@ -198,7 +200,10 @@ def changed(lawbook: Lawbook, changes: Sequence[Change]) -> Lawbook:
     for number, change in enumerate(changes):
         _require_change(change, f"/{number}")
         _make(tables[change.table], change, f"/{number}")
-    return lawbook_of(lawbook.compiled_on, tables)
+    made = lawbook_of(lawbook.compiled_on, tables)
+    if made.digest == lawbook.digest:
+        raise InputError("changes_nothing", "The bundle says all of this already; it stays as it is.")
+    return made
 
 
 def lawbook_of(compiled_on: date, tables: Tables) -> Lawbook:

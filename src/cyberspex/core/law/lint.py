@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from datetime import date
 
 from cyberspex.core.foundation.findings import Finding, Verdict
-from cyberspex.core.law.lawbook import Lawbook
+from cyberspex.core.law.cells import Freshness, stalest
+from cyberspex.core.law.lawbook import Lawbook, Row
+from cyberspex.core.law.tables import CATALOGUES
 
 OLD_AFTER_DAYS = 730
 _CITED = (
@@ -69,12 +71,15 @@ def _warnings(lawbook: Lawbook, on: date) -> Iterator[Finding]:
     for name in _CITED:
         for number, row in enumerate(lawbook.table(name)):
             path = f"/{name}/{number}"
-            who = str(row.get("state") or row.get("id") or row.get("key") or row.get("provision") or "")
+            who = str(row.get("id") or row.get("state") or row.get("key") or row.get("provision") or "")
             if row.get("confidence") == "memory-low":
                 yield Finding(
                     verdict=Verdict.WARNING, code="low_confidence", template="{table}: the entry of {who} is remembered, not seen.",
                     params={"table": name, "who": who}, path=path, source=str(row.get("source", "")),
                 )  # fmt: skip
+            if name in CATALOGUES:
+                yield from _due(name, row, who, path, on)
+                continue
             as_of = row.get("as_of")
             if as_of and (on - date.fromisoformat(str(as_of))).days > OLD_AFTER_DAYS:
                 yield Finding(
@@ -83,3 +88,18 @@ def _warnings(lawbook: Lawbook, on: date) -> Iterator[Finding]:
                     params={"table": name, "who": who, "as_of": as_of}, path=path, source=str(row.get("source", "")),
                     as_of=str(as_of),
                 )  # fmt: skip
+
+
+def _due(table: str, row: Row, who: str, path: str, on: date) -> Iterator[Finding]:
+    """An entry of a catalogue is due when one of its cells is, each by its own source and kind of fact."""
+    oldest = stalest(table, row, on)
+    if oldest.staleness is None or oldest.staleness.word is not Freshness.DUE:
+        return
+    template = "{table}: {column} of {who} was last seen on {as_of}."
+    if not oldest.as_of:
+        template = "{table}: nobody can say how old {column} of {who} is."
+    yield Finding(
+        verdict=Verdict.WARNING, code="due_for_another_look", template=template,
+        params={"table": table, "who": who, "column": oldest.column, "as_of": oldest.as_of},
+        path=f"{path}/{oldest.column}", source=oldest.source, as_of=oldest.as_of,
+    )  # fmt: skip

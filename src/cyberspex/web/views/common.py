@@ -14,6 +14,7 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.template import loader
 
 from cyberspex.core.foundation.errors import InputError
+from cyberspex.core.foundation.text import safe_cell
 from cyberspex.core.foundation.time import parse_date
 
 
@@ -68,12 +69,6 @@ def json_file(name: str, rows: Sequence[Mapping[str, object]]) -> HttpResponse:
     """A list as a JSON file."""
     data = json.dumps(list(rows), ensure_ascii=False, indent=1, default=str).encode()
     return file_answer(name, "application/json", data)
-
-
-def safe_cell(cell: object) -> str:
-    """A cell that no spreadsheet takes for a formula (CWE-1236)."""
-    text = "" if cell is None else str(cell)
-    return "'" + text if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
 
 
 def file_answer(name: str, media_type: str, data: bytes) -> HttpResponse:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET
 
 from cyberspex.core.foundation.audience import Audience
 from cyberspex.core.foundation.errors import InputError
+from cyberspex.core.law import cells
 from cyberspex.web import words
 from cyberspex.web.views.common import page
 
@@ -113,7 +114,7 @@ PROVISIONS: tuple[tuple[str, str], ...] = (
     ("ets185.35", _n("The network of points of contact, at any hour.")),
 )
 
-PAGES = ("way", "glossary", "provisions", "schemas", "procedures", "signing", "evidence")
+PAGES = ("way", "glossary", "provisions", "schemas", "procedures", "signing", "evidence", "catalogues")
 
 
 def _tools() -> list[Any]:
@@ -147,6 +148,9 @@ def page_(request: HttpRequest, name: str) -> HttpResponse:
             }
             for tool in _tools()
         ]
+    elif name == "catalogues":
+        context["holds"] = [(str(kind), days) for kind, days in cells.HOLDS_DAYS.items()]
+        context["added"] = list(cells.ADDED.items())
     elif name == "procedures":
         context["diagrams"] = [
             {

@@ -1,4 +1,4 @@
-"""What the lawbook knows: who is bound, what they declared, who is designated, who can use which tool."""
+"""What the lawbook knows: who is bound, what they declared, who can use which tool."""
 
 from __future__ import annotations
 
@@ -34,15 +34,6 @@ DECLARATIONS = (
     Column(key="as_of", title=_n("Known as of"), kind="day"),
     Column(key="source", title=_n("Source"), kind="link"),
 )
-AUTHORITIES = (
-    Column(key="state", title=_n("State"), kind="state", filter=True),
-    Column(key="body", title=_n("Body")),
-    Column(key="role", title=_n("Function"), kind="code", filter=True),
-    Column(key="provision", title=_n("Provision"), kind="cite"),
-    Column(key="contact", title=_n("Public contact")),
-    Column(key="as_of", title=_n("Known as of"), kind="day"),
-    Column(key="source", title=_n("Source"), kind="link"),
-)
 
 
 @require_GET
@@ -61,15 +52,13 @@ def status(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def status_csv(request: HttpRequest) -> HttpResponseBase:
-    """The same as a file; `?list=` chooses declarations or authorities instead."""
+    """The same as a file; `?list=declarations` chooses those instead."""
     on = day_in(request)
     which = request.GET.get("list", "status")
     if which == "declarations":
         return as_csv(
             request, DECLARATIONS, lawdata.declaration_rows(on), name="declarations.csv", sort="state"
         )
-    if which == "authorities":
-        return as_csv(request, AUTHORITIES, lawdata.authority_rows(on), name="authorities.csv", sort="state")
     return as_csv(request, STATUS, lawdata.status_rows(on), name="status.csv", sort="state")
 
 
@@ -80,15 +69,6 @@ def declarations(request: HttpRequest) -> HttpResponse:
     made = listing(request, DECLARATIONS, lawdata.declaration_rows(on), csv="/law/status.csv", sort="state")
     made.csv += "&list=declarations"
     return page(request, "law_declarations.html", {"list": made, "on": on, "tab": "declarations"})
-
-
-@require_GET
-def authorities(request: HttpRequest) -> HttpResponse:
-    """Who is designated for what."""
-    on = day_in(request)
-    made = listing(request, AUTHORITIES, lawdata.authority_rows(on), csv="/law/status.csv", sort="state")
-    made.csv += "&list=authorities"
-    return page(request, "law_authorities.html", {"list": made, "on": on, "tab": "authorities"})
 
 
 def _matrix(request: HttpRequest) -> dict[str, Any]:

@@ -35,26 +35,6 @@ def provider_choices(on: date) -> list[tuple[str, str]]:
     )
 
 
-def provider_rows(on: date) -> list[dict[str, Any]]:
-    """The catalogue, one row a provider."""
-    return [
-        {
-            "id": row["id"],
-            "name": row["provider"],
-            "kind": row.get("provider_type", ""),
-            "seat": row.get("seat_country", ""),
-            "eu": row.get("eu_establishment_or_representative_country", ""),
-            "channel": row.get("le_portal_or_channel", ""),
-            "foreign": row.get("foreign_request_rule", ""),
-            "notice": row.get("user_notification_policy", ""),
-            "as_of": row.get("as_of", ""),
-            "confidence": row.get("confidence", ""),
-            "source": row.get("source", ""),
-        }
-        for row in _table("providers")
-    ]
-
-
 def status_rows(on: date) -> list[dict[str, Any]]:
     """Who is bound by what on a day; entry into force as the law room computes it."""
     from cyberspex.core.law.status import entries
@@ -78,26 +58,6 @@ def declaration_rows(on: date) -> list[dict[str, Any]]:
         }
         for row in rows
         if not row.get("declared_on") or str(row["declared_on"]) <= on.isoformat()
-    ]
-
-
-def authority_rows(on: date) -> list[dict[str, Any]]:
-    """Who was designated up to a day."""
-    return [
-        {
-            "state": row["state"],
-            "body": row["body"],
-            "role": row["role"],
-            "provision": f"{row['instrument']}.{row['article']}"
-            if row.get("article")
-            else row.get("instrument", ""),
-            "contact": row.get("contact_public", ""),
-            "as_of": row.get("as_of", ""),
-            "confidence": row.get("confidence", ""),
-            "source": row.get("source", ""),
-        }
-        for row in _table("authorities")
-        if not row.get("declared_date") or str(row["declared_date"]) <= on.isoformat()
     ]
 
 
