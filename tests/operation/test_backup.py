@@ -169,6 +169,8 @@ def test_a_restore_that_cannot_be_done_says_why_and_leaves_nothing(
     assert full.returncode == 2
     assert "never overwrites" in full.stderr
     assert (target / "mine").read_text() == "kept"
+    # Whatever failed above left the database as empty as it was.
+    assert restored(tmp_path / "good", empty, archive)["chains"]
 
 
 def test_an_archive_with_a_path_that_leads_out_is_refused(played: Played, tmp_path: Path) -> None:

@@ -152,6 +152,28 @@ def empty(label: str, shape: Any) -> None:
         rows.delete()
 
 
+def take_back() -> None:
+    """Empty every table that a restore which failed filled; the guards of the history stand again afterwards.
+
+    Only for a database that was seen to be empty before: on SQLite the file goes with its folder, on PostgreSQL the
+    rows would stay.
+    """
+    from cyberspex.apps.history import triggers
+
+    connection = connections["default"]
+    if connection.vendor == "sqlite":
+        return
+    there = set(connection.introspection.table_names())
+    with transaction.atomic(), connection.cursor() as cursor:
+        for table, name in triggers.places(connection.vendor):
+            if table in there:
+                cursor.execute(f"DROP TRIGGER IF EXISTS {name} ON {table}")
+        mine = [model._meta.db_table for model in tables() if model._meta.db_table in there]
+        for statement in connection.ops.sql_flush(no_style(), mine, allow_cascade=True):
+            cursor.execute(statement)
+        triggers.install()
+
+
 def count_on() -> None:
     """Let counted keys go on after the restored ones."""
     connection = connections["default"]

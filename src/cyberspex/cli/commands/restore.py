@@ -1,6 +1,6 @@
 """`cyberspex restore`: an installation out of its two archives, into an empty folder and an empty database.
 
-- Nothing that is there is ever overwritten, and a restore that fails leaves the folder empty again.
+- Nothing that is there is ever overwritten, and a restore that fails leaves folder and database empty again.
 - Every chain of events and both logs are verified before it says that it is done.
 - What was erased after the backup was made is erased again: from the ledgers in both archives and, where the machine
   was lost, from the copy of the ledger that lay elsewhere (`--erasures`).
@@ -13,6 +13,7 @@ import json
 import os
 import shutil
 import sys
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any
@@ -97,21 +98,36 @@ def _restore(archive: Path, keys: Path, ledgers: list[bytes], data: Path, *, qui
         raise IntegrityError(
             "no_backup_key", f"{keys.name} is not an archive of keys: it lacks the backup's key."
         )
-    from cyberspex.cli.django_setup import migrate, require_sound, start
+    from cyberspex.cli.django_setup import start
 
     start()
-    from django.db import transaction
-
-    from cyberspex.apps.history import services as history
     from cyberspex.apps.operation import tables
 
     if not tables.is_empty():
         raise ConfigurationError("not_empty", "The database is not empty; a restore never overwrites.")
+    try:
+        return _filled(archive, key.read_text("ascii").strip(), case_keys, ledgers, data, say)
+    except BaseException:
+        tables.take_back()
+        raise
+
+
+def _filled(
+    archive: Path, key: str, case_keys: list[bytes], ledgers: list[bytes], data: Path, say: Callable[[str], None],
+) -> dict[str, Any]:  # fmt: skip
+    """Rows and files out of the data archive, verified, with later erasures done again."""
+    from django.db import transaction
+
+    from cyberspex.adapters import archives
+    from cyberspex.apps.history import services as history
+    from cyberspex.apps.operation import tables
+    from cyberspex.cli.django_setup import migrate, require_sound
+
     say("tables")
     counts: dict[str, int] = {}
     count = 0
     end: dict[str, Any] = {}
-    with archives.read(archive, key.read_text("ascii").strip()) as files:
+    with archives.read(archive, key) as files:
         about = _begin(files, "data")
         shape = tables.prepare([tuple(one) for one in about["migrations"]])
         with transaction.atomic():
