@@ -143,6 +143,11 @@ def test_only_the_data_protection_officer_erases(desk: Desk) -> None:
         ({"regime": "1b"}, "no_basis"),
         ({"basis": "eu_us.umbrella"}, "basis_not_wanted"),
         ({"regime": "1c", "basis": "exchange_of_notes"}, "not_determined"),
+        ({"regime": "1b", "basis": "eu_us.umbrella"}, "basis_unknown"),
+        (
+            {"regime": "1b", "basis": "eu_us.umbrella", "determined_on": AT.date() + timedelta(days=99)},
+            "basis_too_late",
+        ),
         ({"review_on": AT.date() - timedelta(days=1)}, "before_receipt"),
     ],
 )
@@ -161,7 +166,7 @@ def test_another_agreement_is_named_in_the_history(desk: Desk) -> None:
     row = answered(desk)
     item = queries.items(actor=desk.drafter, case_id=row.case_id)[0]
     held = holding.set_holding(
-        actor=desk.drafter, item_id=item.id, regime="1b", basis="eu_us.umbrella", purpose=item.purpose,
+        actor=desk.drafter, item_id=item.id, regime="1b", basis="eu_us.umbrella", determined_on=date(2017, 2, 1), purpose=item.purpose,
         review_on=AT.date() + timedelta(days=30), at=AT,
     )  # fmt: skip
     assert held.regime == "1b"

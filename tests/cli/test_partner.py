@@ -224,3 +224,32 @@ def test_an_organisation_that_cannot_be_is_said_by_init(
     }  # fmt: skip
     assert says in refused(["init", "--exercise", *(part for pair in given.items() for part in pair)], capsys)
     assert not Organisation.objects.filter(memberships__isnull=False).exists()
+
+
+def test_a_revocation_list_is_taken_and_never_replaced_by_an_older_one(
+    office: Organisation, authority: dev_pki.Authority, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    older, newer, other = tmp_path / "older.crl", tmp_path / "newer.crl", tmp_path / "root.crl"
+    authority.fixed = True
+    older.write_bytes(authority.revocation_list("issuing"))
+    other.write_bytes(authority.revocation_list("root"))
+    person = authority.make_p12(name="Left", organisation="rs.x.example.org", seal=False, passphrase=b"p")
+    from cyberspex.adapters.keys.signing import load_p12
+
+    authority.revoke(load_p12(person, b"p").certificate.dump(), authority.at)
+    authority.at += timedelta(minutes=1)
+    newer.write_bytes(authority.revocation_list("issuing"))
+    take = ["partner", "revocations", "--exercise"]
+    for one, count in ((older, 0), (newer, 1), (other, 0)):
+        capsys.readouterr()
+        assert main([*take, str(one), "--json"]) == 0
+        assert json.loads(capsys.readouterr().out)["revoked"] == count
+    assert "newer list of this issuer" in refused([*take, str(older)], capsys)
+    (tmp_path / "none.crl").write_text("not a list")
+    assert "revocation list" in refused([*take, str(tmp_path / "none.crl")], capsys)
+    authority.at += timedelta(days=2)
+    other.write_bytes(authority.revocation_list("root"))
+    assert "to come" in refused([*take, str(other)], capsys)
+    held = load_trust(tmp_path / "data" / "trust" / "exercise").revocation_lists
+    assert newer.read_bytes() in held
+    assert older.read_bytes() not in held

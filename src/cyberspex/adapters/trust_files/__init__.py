@@ -10,6 +10,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from asn1crypto import pem, x509
 from cryptography import x509 as cryptography_x509
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from cryptography.hazmat.primitives.serialization import Encoding
 
 from cyberspex.adapters.file_store import write_whole
 from cyberspex.adapters.log_keys import log_key, private_key, public_text
@@ -251,6 +253,55 @@ def add_authority(
         value[member] = sorted({*value[member], name})
     write_whole(folder / "trust.json", json.dumps(value, indent=1).encode())
     return [one.sha256.hex() for one in found]
+
+
+def add_revocation_list(
+    folder: Path, data: bytes, *, at: datetime, keep: Path, exercise: bool, origin: str
+) -> tuple[str, datetime, int]:
+    """Take a revocation list, DER or PEM, in place of an older one of the same issuer.
+
+    A list counts only where the key of an issuer in a verified chain signed it, so it needs no trust of its own.
+
+    Args:
+        keep: the data folder, for a trust folder that has to be made.
+    Returns:
+        The issuer's name, from when the list is, and how many certificates it revokes.
+    Raises:
+        InputError: `bad_list`, `older_list` or `future_list`.
+    """
+    try:
+        pem_form = data.lstrip().startswith(b"-----BEGIN")
+        read = cryptography_x509.load_pem_x509_crl if pem_form else cryptography_x509.load_der_x509_crl
+        found = read(data)
+    except ValueError as error:
+        raise InputError(
+            "bad_list", "That is not a certificate revocation list (CRL, DER or PEM)."
+        ) from error
+    if found.last_update_utc > at:
+        raise InputError(
+            "future_list",
+            f"The list says that it is of {found.last_update_utc.isoformat()}, which is to come.",
+        )
+    if not (folder / "trust.json").is_file():
+        write_trust(folder, exercise=exercise, anchors={}, tsa_anchors={}, data=keep, origin=origin)
+    value = json.loads(_read(folder, "trust.json"))
+    key = found.extensions if len(found.extensions) else ()
+    issuer = next(
+        (one.value.key_identifier for one in key if isinstance(one.value, cryptography_x509.AuthorityKeyIdentifier)),
+        None,
+    )  # fmt: skip
+    name = f"own-list-{hashlib.sha256(found.issuer.public_bytes() + (issuer or b'')).hexdigest()[:16]}.crl"
+    if (folder / name).is_file():
+        held = cryptography_x509.load_der_x509_crl((folder / name).read_bytes()).last_update_utc
+        if held > found.last_update_utc:
+            raise InputError(
+                "older_list",
+                f"A newer list of this issuer is held, of {held.isoformat()}; nothing was changed.",
+            )
+    write_whole(folder / name, found.public_bytes(Encoding.DER))
+    value["revocation_lists"] = sorted({*value.get("revocation_lists", ()), name})
+    write_whole(folder / "trust.json", json.dumps(value, indent=1).encode())
+    return found.issuer.rfc4514_string(), found.last_update_utc, len(found)
 
 
 def add_partner(

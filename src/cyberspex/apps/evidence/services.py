@@ -19,7 +19,8 @@ from cyberspex.apps.evidence.receiving import bring_package
 from cyberspex.apps.history import services as history
 from cyberspex.apps.signing.queries import verify
 from cyberspex.core.foundation.errors import InputError, ProcedureError
-from cyberspex.core.protection.holdings import Holding, Regime
+from cyberspex.core.foundation.findings import Verdict
+from cyberspex.core.protection.holdings import Holding, Regime, may_apply
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -119,7 +120,7 @@ def set_holding(
 
     Args:
         purpose: a short word without spaces, since events hold codes only.
-        basis, determined_on: the agreement or arrangement for `1b` and `1c`, and since when the latter counts.
+        basis, determined_on: the agreement or arrangement for `1b` and `1c`, and since when it binds or was determined.
     Law:
         cets224.14.1 and 14.5: a specific period or a review; an item with neither is impossible.
     Raises:
@@ -139,6 +140,11 @@ def set_holding(
         regime=Regime(regime), case_id=str(item.case_id), purpose=purpose, received_on=item.received_at.date(),
         basis=basis or None, determined_on=determined_on, retain_until=retain_until, review_on=review_on,
     )  # fmt: skip
+    said = may_apply(
+        held.regime, received_on=held.received_on, binding_from=determined_on, determined_on=determined_on
+    )
+    if said.verdict is not Verdict.PERMITTED:
+        raise InputError(said.code, f"{said.text} {said.fix}", path="/determined_on", citation=said.provision)
     note(
         standing,
         "evidence:item:hold",

@@ -8,12 +8,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cyberspex.cli.answers import read_bytes, write_file, write_json
+from cyberspex.core.foundation.time import format_instant
 
 if TYPE_CHECKING:
     from cyberspex.apps.accounts.models import Organisation
 
-SUMMARY = "connect with a partner: add, list, trust, authority, seal, certificate"
+SUMMARY = "connect with a partner: add, list, trust, authority, revocations, seal, certificate"
 LARGEST_KEY_BYTES = 1024 * 1024
+LARGEST_LIST_BYTES = 32 * 1024 * 1024
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -58,6 +60,13 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     authority.add_argument("--exercise", action="store_true", help="for exercises only")
     authority.add_argument("--json", action="store_true", help="answer in JSON instead of for people")
 
+    revocations = acts.add_parser(
+        "revocations", help="take a revocation list of a certificate authority", allow_abbrev=False
+    )
+    revocations.add_argument("file", metavar="FILE", help="the list (CRL), DER or PEM")
+    revocations.add_argument("--exercise", action="store_true", help="for exercises only")
+    revocations.add_argument("--json", action="store_true", help="answer in JSON instead of for people")
+
     seal = acts.add_parser("seal", help="install the seal of an own organisation", allow_abbrev=False)
     seal.add_argument("body_id", metavar="BODY", help="an organisation of this installation")
     seal.add_argument(
@@ -82,7 +91,7 @@ def run(args: argparse.Namespace) -> int:
     start()
     require_sound()
     acts = {
-        "add": _add, "list": _list, "trust": _trust, "authority": _authority, "seal": _seal, "certificate": _certificate,
+        "add": _add, "list": _list, "trust": _trust, "authority": _authority, "revocations": _revocations, "seal": _seal, "certificate": _certificate,
     }  # fmt: skip
     return acts[args.act](args)
 
@@ -167,6 +176,28 @@ def _authority(args: argparse.Namespace) -> int:
         for one in found:
             print(f"trusted: {one}")
         print(f"{folder} is the trust folder to hand to partners.")
+    return 0
+
+
+def _revocations(args: argparse.Namespace) -> int:
+    from django.conf import settings
+
+    from cyberspex.adapters.trust_files import add_revocation_list
+    from cyberspex.apps.audit.services import ORIGIN
+    from cyberspex.apps.directory.services import write_trust_of
+    from cyberspex.apps.signing.queries import trust_folder
+
+    issuer, since, count = add_revocation_list(
+        trust_folder(args.exercise), read_bytes(args.file, largest=LARGEST_LIST_BYTES), at=datetime.now(UTC),
+        keep=Path(settings.CYBERSPEX_DATA), exercise=args.exercise, origin=ORIGIN[args.exercise],
+    )  # fmt: skip
+    write_trust_of(args.exercise)
+    if args.json:
+        write_json(
+            {"exercise": args.exercise, "issuer": issuer, "of": format_instant(since), "revoked": count}
+        )
+    else:
+        print(f"{issuer}: {count} certificates are revoked, by its list of {format_instant(since)}.")
     return 0
 
 
