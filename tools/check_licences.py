@@ -18,6 +18,7 @@ GOOD = re.compile(
 BAD = re.compile(r"\b(AGPL|Affero|(?<!L)(?<!Lesser )GPL(?!.*exception))", re.IGNORECASE)
 EXCEPTIONS = {
     "pyrage": "MIT: its LICENSE file says so, the package's metadata say nothing",
+    "whoisit": "BSD-3-Clause: its LICENSE file says so, the package's metadata say nothing",
 }
 """Libraries whose metadata do not tell, with what does."""
 

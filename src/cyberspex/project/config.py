@@ -13,7 +13,7 @@ from cyberspex.core.foundation.errors import ConfigurationError
 
 KNOWN = (
     "CYBERSPEX_DATA", "CYBERSPEX_MODE", "CYBERSPEX_SECRET_KEY_FILE", "CYBERSPEX_TSA_URL", "CYBERSPEX_BASE_URL",
-    "CYBERSPEX_ALLOWED_HOSTS", "CYBERSPEX_TRACEBACK",
+    "CYBERSPEX_ALLOWED_HOSTS", "CYBERSPEX_TRACEBACK", "CYBERSPEX_RDAP_BOOTSTRAP",
 )  # fmt: skip
 MODES = ("demo", "production", "test")
 

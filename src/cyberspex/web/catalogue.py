@@ -54,7 +54,8 @@ def sentences() -> Iterator[tuple[Sentence, str]]:
     for path in sorted((WEB / "templates").rglob("*.html")):
         for one in _DJANGO_TAG.findall(path.read_text("utf-8")):
             yield one, f"web/{path.relative_to(WEB).as_posix()}"
-    for path in sorted([*CORE.rglob("*.py"), *(WEB.parent / "adapters" / "identifiers").rglob("*.py")]):
+    known = (ADAPTERS / "identifiers", ADAPTERS / "rdap")
+    for path in sorted([*CORE.rglob("*.py"), *(one for folder in known for one in folder.rglob("*.py"))]):
         for one in _core_sentences(ast.parse(path.read_text("utf-8"))):
             yield one, path.relative_to(WEB.parent).as_posix()
     for folder, called, members in (
@@ -62,6 +63,8 @@ def sentences() -> Iterator[tuple[Sentence, str]]:
         (APPS, ("InputError", "ProcedureError"), ()),
         (WEB / "views", ("InputError", "ProcedureError"), ()),
         (CORE / "foundation", ("InputError",), ()),
+        (CORE / "directory", ("InputError",), ()),
+        (ADAPTERS / "identifiers", ("InputError", "_bad"), ()),
     ):
         for path in sorted(folder.rglob("*.py")):
             for one in _said_by(ast.parse(path.read_text("utf-8")), called, members):
