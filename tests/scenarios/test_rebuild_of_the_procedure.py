@@ -48,9 +48,9 @@ def test_lists_made_again_from_events_equal_those_that_were_there(desk: Desk) ->
     for model in TABLES:
         model._default_manager.all().delete()
     for event in Event.objects.order_by("organisation_id", "seq"):
-        project(event)
+        project([event])
         if event.kind.startswith("evidence:"):
-            project_evidence(event)
+            project_evidence([event])
     assert {model.__name__: rows_of(model) for model in TABLES} == before
 
 

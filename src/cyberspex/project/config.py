@@ -115,6 +115,8 @@ def _database(url: str, data: Path) -> Mapping[str, object]:
         return {
             "ENGINE": "cyberspex.project.sqlite",
             "NAME": str(data / "cyberspex.sqlite3"),
+            # The last connection that is closed writes the whole log back into the file, so they are kept open.
+            "CONN_MAX_AGE": 60,
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 20,

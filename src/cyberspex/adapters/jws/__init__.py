@@ -10,7 +10,9 @@ import base64
 import hashlib
 import json
 from datetime import datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
 
 from asn1crypto import x509
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
@@ -42,22 +44,39 @@ def sign_message(payload: bytes, signer: Signer, typ: str, *, at: datetime) -> b
     Raises:
         ConfigurationError: `seal_not_elliptic` where the seal is not a P-256 key.
     """
-    key = load_der_private_key(signer.simple.signing_key.dump(), None)
-    if not isinstance(key, EllipticCurvePrivateKey) or key.curve.name != "secp256r1":
-        raise ConfigurationError(
-            "seal_not_elliptic", "Messages are signed with a P-256 key; this seal is another."
-        )
-    header = {
-        "alg": "ES256",
-        "typ": typ,
-        "iat": int(at.timestamp()),
-        "x5t#S256": _digest(signer.certificate),
-        "x5c": [base64.b64encode(one.dump()).decode("ascii") for one in signer.chain],
-    }
-    text = jws.serialize_compact(
-        header, payload, ECKey.import_key(key), algorithms=ALGORITHMS, registry=_REGISTRY
+    key, names = _sealing(signer)
+    header = {"alg": "ES256", "typ": typ, "iat": int(at.timestamp()), **names}
+    return jws.serialize_compact(header, payload, key, algorithms=ALGORITHMS, registry=_REGISTRY).encode(
+        "ascii"
     )
-    return text.encode("ascii")
+
+
+def _sealing(signer: Signer) -> tuple[ECKey, dict[str, Any]]:
+    """The key of a seal and what the header says of it, for as long as somebody holds the seal."""
+    known = _SEALING.get(signer)
+    if known is None:
+        key = load_der_private_key(signer.simple.signing_key.dump(), None)
+        if not isinstance(key, EllipticCurvePrivateKey) or key.curve.name != "secp256r1":
+            raise ConfigurationError(
+                "seal_not_elliptic", "Messages are signed with a P-256 key; this seal is another."
+            )
+        chain = [base64.b64encode(one.dump()).decode("ascii") for one in signer.chain]
+        names = {"x5t#S256": _digest(signer.certificate), "x5c": chain}
+        known = _SEALING[signer] = (ECKey.import_key(key), names)
+    return known
+
+
+_SEALING: WeakKeyDictionary[Signer, tuple[ECKey, dict[str, Any]]] = WeakKeyDictionary()
+
+
+@lru_cache(maxsize=256)
+def _sender(certificates: tuple[str, ...]) -> tuple[list[x509.Certificate], ECKey]:
+    """The chain of a header and the key that it speaks of; a partner writes with the same one again and again."""
+    chain = [x509.Certificate.load(base64.b64decode(one, validate=True), strict=True) for one in certificates]
+    key = load_der_public_key(chain[0].public_key.dump()).public_bytes(
+        Encoding.PEM, PublicFormat.SubjectPublicKeyInfo
+    )
+    return chain, ECKey.import_key(key)
 
 
 _REGISTRY = jws.JWSRegistry(algorithms=ALGORITHMS, strict_check_header=False)
@@ -74,25 +93,18 @@ def open_message(raw: bytes, trust: Trust, at: datetime) -> tuple[bytes, x509.Ce
     try:
         text = raw.decode("ascii").strip()
         header = json.loads(base64.urlsafe_b64decode(_padded(text.split(".")[0])))
-        chain = [
-            x509.Certificate.load(base64.b64decode(one, validate=True), strict=True) for one in header["x5c"]
-        ]
+        if not 0 < len(header["x5c"]) <= LONGEST_CHAIN or text.count(".") != 2:
+            raise ValueError("chain")
+        chain, key = _sender(tuple(header["x5c"]))
         if header.get("x5t#S256", _digest(chain[0])) != _digest(chain[0]):
             raise ValueError("certificate")
-        if not 0 < len(chain) <= LONGEST_CHAIN or text.count(".") != 2:
-            raise ValueError("chain")
-        key = load_der_public_key(chain[0].public_key.dump()).public_bytes(
-            Encoding.PEM, PublicFormat.SubjectPublicKeyInfo
-        )
         payload = base64.urlsafe_b64decode(_padded(text.split(".")[1]))
     except Exception as error:  # a hostile message can fail anywhere in the parsers
         raise InputError(
             "bad_message", "That is not a signed message (JWS with its certificate chain)."
         ) from error
     try:
-        opened: Any = jws.deserialize_compact(
-            text, ECKey.import_key(key), algorithms=ALGORITHMS, registry=_REGISTRY
-        )
+        opened: Any = jws.deserialize_compact(text, key, algorithms=ALGORITHMS, registry=_REGISTRY)
         canonical = ".".join(
             base64.urlsafe_b64encode(base64.urlsafe_b64decode(_padded(p))).decode().rstrip("=")
             for p in text.split(".")

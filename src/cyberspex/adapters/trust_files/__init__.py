@@ -11,6 +11,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -110,28 +111,34 @@ def certificate_facts(
     Args:
         sent_along: certificates that came with the signature; its issuer can be among them.
     """
-    known = certificate if hasattr(certificate, "dump") else x509.Certificate.load(bytes(certificate))
+    der = certificate.dump() if hasattr(certificate, "dump") else bytes(certificate)
+    return _facts(der, tuple(one.dump() for one in (*sent_along, *trust.anchors)))
+
+
+@lru_cache(maxsize=512)
+def _facts(der: bytes, issuers: tuple[bytes, ...]) -> CertificateFacts:
+    known = x509.Certificate.load(der)
     return CertificateFacts(
-        sha256=hashlib.sha256(known.dump()).hexdigest(),
-        issuer_sha256=_issuer_digest(known, (*sent_along, *trust.anchors)),
+        sha256=hashlib.sha256(der).hexdigest(),
+        issuer_sha256=_issuer_digest(known, issuers),
         identifier=str(known.subject.native.get("serial_number") or ""),
     )
 
 
-def _issuer_digest(certificate: x509.Certificate, issuers: Iterable[x509.Certificate]) -> str:
+def _issuer_digest(certificate: x509.Certificate, issuers: Iterable[bytes]) -> str:
     """The digest of the issuer's certificate where it is among these; else an entry must name the certificate.
 
     The issuer's name is not enough: its key has to have signed the certificate.
     """
     issued = cryptography_x509.load_der_x509_certificate(certificate.dump())
     for one in issuers:
-        if one.subject != certificate.issuer:
+        if x509.Certificate.load(one).subject != certificate.issuer:
             continue
         try:
-            issued.verify_directly_issued_by(cryptography_x509.load_der_x509_certificate(one.dump()))
+            issued.verify_directly_issued_by(cryptography_x509.load_der_x509_certificate(one))
         except (ValueError, TypeError, InvalidSignature):
             continue
-        return hashlib.sha256(one.dump()).hexdigest()
+        return hashlib.sha256(one).hexdigest()
     return ""
 
 

@@ -72,7 +72,7 @@ _OPENAPI = {
 @router.post(
     "",
     auth=None,
-    throttle=[PerAddress("500/s")],
+    throttle=[PerAddress(500)],
     openapi_extra=_OPENAPI,
     summary="Take in a signed message, order or document",
     operation_id="inbox_post",
@@ -139,7 +139,7 @@ _OFFSET = {
 @router.get(
     "/{message_id}/package",
     auth=None,
-    throttle=[PerAddress("500/s")],
+    throttle=[PerAddress(500)],
     openapi_extra=_PART_OPENAPI,
     summary="Ask how much of a package has arrived",
     operation_id="inbox_package_reached",
@@ -153,7 +153,7 @@ def package_reached(request: HttpRequest, message_id: UUID) -> HttpResponse:
 @router.post(
     "/{message_id}/package",
     auth=None,
-    throttle=[PerAddress("500/s")],
+    throttle=[PerAddress(500)],
     openapi_extra={
         **_PART_OPENAPI,
         "parameters": [*_PART_OPENAPI["parameters"], _OFFSET],

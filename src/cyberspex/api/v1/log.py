@@ -51,7 +51,7 @@ class Consistency(Schema):
     "/{log}/checkpoint",
     operation_id="log_checkpoint",
     summary="The present state of a log, signed",
-    throttle=[PerAddress("20/s")],
+    throttle=[PerAddress(20)],
     response={200: Checkpoint},
 )
 def checkpoint(request: HttpRequest, log: Log) -> HttpResponse:
@@ -64,7 +64,7 @@ def checkpoint(request: HttpRequest, log: Log) -> HttpResponse:
     "/consistency",
     operation_id="log_consistency",
     summary="The proof that a log only grew since a checkpoint",
-    throttle=[PerAddress("20/s")],
+    throttle=[PerAddress(20)],
     response={200: Consistency},
 )
 def consistency(request: HttpRequest, body: Checkpoint) -> HttpResponse:

@@ -117,7 +117,6 @@ def _open(
         tool=tool,
         side=str(side),
         exercise=organisation.exercise,
-        reference=reference,
         at=at,
     )
     history.append(

@@ -378,9 +378,14 @@ def open_receipt(raw: bytes, *, recipient: str, exercise: bool, at: datetime) ->
 
 def standing_of(certificate: Any, *, exercise: bool, at: datetime) -> dict[str, frozenset[str]]:
     """For whom the directory lets a certificate speak at an instant, and with which powers."""
-    from cyberspex.apps.directory.queries import bodies_of_certificate
+    return standings_of([(certificate, at)], exercise=exercise)[0]
 
-    return dict(bodies_of_certificate(certificate, exercise=exercise, at=at))
+
+def standings_of(asked: Sequence[tuple[Any, datetime]], *, exercise: bool) -> list[dict[str, frozenset[str]]]:
+    """The same for several certificates, each at its instant."""
+    from cyberspex.apps.directory.queries import bodies_of_certificates
+
+    return bodies_of_certificates(asked, exercise=exercise)
 
 
 def state_of_body(body_id: str, *, exercise: bool) -> str:

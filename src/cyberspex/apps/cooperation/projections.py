@@ -7,7 +7,7 @@ gives the tables again; a test holds that.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import models
@@ -30,29 +30,71 @@ PROJECTED: tuple[type[models.Model], ...] = (
     IdentifierRow,
     NumberSeries,
 )
-
-
-def _keep(model: type[models.Model], keys: tuple[str, ...], rows: Sequence[dict[str, Any]]) -> None:
-    """Put new rows in, in one statement; a row without an id only changes what it names of the one with the same keys."""
-    new = [row for row in rows if "id" in row]
-    if new:
-        model._default_manager.bulk_create(
-            [model(**row) for row in new],
-            update_conflicts=True,
-            unique_fields=keys,
-            update_fields=[name for name in new[0] if name not in keys and name != "id"],
-        )
-    for row in rows:
-        if "id" not in row:
-            named = {name: row[name] for name in keys}
-            model._default_manager.update_or_create(
-                **named, defaults={name: value for name, value in row.items() if name not in keys}
-            )
+_KEYS: Mapping[type[models.Model], tuple[str, ...]] = {
+    DocumentRow: ("case_id", "audience"),
+    MessageRow: ("organisation_id", "message_id", "incoming"),
+    IdentifierRow: ("case_id", "identifier"),
+}
+"""By what a row is known that a later event changes."""
 
 
 @projector("", tables=PROJECTED)
-def project(event: Any) -> None:
-    """Apply one event to the lists of its organisation."""
+def project(events: Sequence[Any]) -> None:
+    """Apply events to the lists of their organisation."""
+    new = _New()
+    for event in events:
+        _apply(event, new)
+    new.write()
+
+
+class _New:
+    """Rows that the events of one step add to the long lists; written together, a statement a list.
+
+    A case that one of these events opens and a later one moves is written once, as it then stands.
+    """
+
+    def __init__(self) -> None:
+        self.cases: dict[Any, CaseRow] = {}
+        self._rows: dict[type[models.Model], dict[tuple[Any, ...], dict[str, Any]]] = {}
+
+    def keep(self, model: type[models.Model], row: dict[str, Any]) -> None:
+        """Put a row in; one without an id only changes what it names of the one with the same keys."""
+        keys = _KEYS[model]
+        named = {name: row[name] for name in keys}
+        waiting = self._rows.setdefault(model, {})
+        first = next(iter(waiting.values()), row)
+        if "id" not in row:
+            self._write(model)
+            rest = {name: value for name, value in row.items() if name not in keys}
+            model._default_manager.update_or_create(**named, defaults=rest)
+            return
+        if tuple(named.values()) in waiting or first.keys() != row.keys():
+            self._write(model)
+        self._rows[model][tuple(named.values())] = row
+
+    def write(self) -> None:
+        """Write what waits."""
+        if self.cases:
+            CaseRow.objects.bulk_create(self.cases.values())
+            self.cases.clear()
+        for model in tuple(self._rows):
+            self._write(model)
+
+    def _write(self, model: type[models.Model]) -> None:
+        rows = self._rows.pop(model, {})
+        self._rows[model] = {}
+        if rows:
+            keys = _KEYS[model]
+            first = next(iter(rows.values()))
+            model._default_manager.bulk_create(
+                [model(**row) for row in rows.values()],
+                update_conflicts=True,
+                unique_fields=keys,
+                update_fields=[name for name in first if name not in keys and name != "id"],
+            )
+
+
+def _apply(event: Any, new: _New) -> None:
     data = event.data
     if "number" in data:
         NumberSeries.objects.update_or_create(
@@ -65,7 +107,7 @@ def project(event: Any) -> None:
         return
     owner = {"case_id": event.case_id, "organisation_id": event.organisation_id}
     if "opens" in data:
-        CaseRow.objects.create(
+        new.cases[event.case_id] = CaseRow(
             **owner,
             **typed(CaseRow, data["opens"]),
             exercise=event.exercise,
@@ -76,19 +118,19 @@ def project(event: Any) -> None:
     if "approval" in data:
         Approval.objects.create(**owner, **typed(Approval, data["approval"]), approved_at=event.at)
     if "document" in data:
-        _keep(DocumentRow, ("case_id", "audience"), [{**owner, **typed(DocumentRow, data["document"])}])
+        new.keep(DocumentRow, {**owner, **typed(DocumentRow, data["document"])})
     if "message" in data:
-        keys = ("organisation_id", "message_id", "incoming")
-        _keep(MessageRow, keys, [{**owner, **typed(MessageRow, data["message"])}])
-    asked = [data["identifier"]] if "identifier" in data else data.get("identifiers", ())
-    if asked:
-        rows = [{**owner, **typed(IdentifierRow, one)} for one in asked]
-        _keep(IdentifierRow, ("case_id", "identifier"), rows)
+        new.keep(MessageRow, {**owner, **typed(MessageRow, data["message"])})
+    for one in [data["identifier"]] if "identifier" in data else data.get("identifiers", ()):
+        new.keep(IdentifierRow, {**owner, **typed(IdentifierRow, one)})
     if data.get("releases_identifiers"):
+        new.write()
         IdentifierRow.objects.filter(
             case_id=event.case_id, identifier__in=data["releases_identifiers"]
         ).update(released_at=event.at)
-    changes = typed(CaseRow, data.get("changes", {}))
-    if "opens" in data and not changes:
-        return
-    CaseRow.objects.filter(case_id=event.case_id).update(**changes, changed_at=event.at, last_seq=event.seq)
+    changes = {**typed(CaseRow, data.get("changes", {})), "changed_at": event.at, "last_seq": event.seq}
+    if event.case_id in new.cases:
+        for name, value in changes.items():
+            setattr(new.cases[event.case_id], name, value)
+    else:
+        CaseRow.objects.filter(case_id=event.case_id).update(**changes)

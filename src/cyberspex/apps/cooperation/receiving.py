@@ -12,7 +12,8 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
@@ -23,6 +24,7 @@ from cyberspex.apps.cooperation.acts import Standing, act, event_of, note, plain
 from cyberspex.apps.cooperation.models import CaseRow, IdentifierRow
 from cyberspex.apps.evidence.receiving import receive_answer
 from cyberspex.apps.history import services as history
+from cyberspex.apps.history.models import Content
 from cyberspex.apps.law.queries import lawbook_digest
 from cyberspex.core.cooperation.procedure import Side
 from cyberspex.core.cooperation.tool import MessageRule, Tool, opening_kinds, tool_named
@@ -35,7 +37,6 @@ from cyberspex.core.exchange.envelope import (
     is_short_id,
     parse_message,
 )
-from cyberspex.core.foundation.audience import Audience
 from cyberspex.core.foundation.canonical import canonical_bytes, sha256_hex
 from cyberspex.core.foundation.errors import InputError, IntegrityError, ProcedureError
 
@@ -49,19 +50,16 @@ DELIVERY_FAILED = "delivery_failed"
 
 
 def receive(*, organisation: Organisation, opened: Opened, at: datetime) -> UUID:
-    """Put one message into the recipient's record and return the case.
+    """Put a message of a known thread into the recipient's record and return the case.
 
     Raises:
         ProcedureError: `unknown_kind`, `unknown_thread`, `not_a_party`, or `not_now` from the procedure.
         IntegrityError: an attachment that is not the one that was signed.
     """
     message = opened.message
-    tool = tool_named(message.tool)
     for item in message.attachments:
         item.content()
-    rule = tool.messages.get(message.kind)
-    if rule is not None and rule.opens is not None:
-        return _open(organisation, tool, rule, opened, at)
+    rule = tool_named(message.tool).messages.get(message.kind)
     row = CaseRow.objects.filter(organisation_id=organisation.pk, thread=message.thread).first()
     if row is None:
         raise ProcedureError("unknown_thread", "The message belongs to no case of this organisation.")
@@ -107,14 +105,47 @@ def receive(*, organisation: Organisation, opened: Opened, at: datetime) -> UUID
     return row.case_id
 
 
-def _open(organisation: Organisation, tool: Tool, rule: MessageRule, opened: Opened, at: datetime) -> UUID:
+@dataclass(frozen=True, kw_only=True)
+class Arrival:
+    """An opening message that may open a case of its recipient.
+
+    Fields:
+        opened: the message. at: the instant of receipt. rule: what the tool says of this kind of message.
+        request: the request in it. document, proof: what came with it, none where nothing did.
+        case_id: of the case that it may open.
+    """
+
+    opened: Opened
+    at: datetime
+    tool: Tool
+    rule: MessageRule
+    request: Mapping[str, Any]
+    document: bytes | None
+    proof: bytes | None
+    case_id: UUID = field(default_factory=uuid4)
+
+
+def opens_a_case(message: Message) -> bool:
+    """Whether a message is one that makes a case of the recipient's."""
+    rule = tool_named(message.tool).messages.get(message.kind)
+    return rule is not None and rule.opens is not None
+
+
+def arrival_of(opened: Opened, at: datetime) -> Arrival:
+    """Look at an opening message before anything is written.
+
+    Raises:
+        InputError: no request in it. IntegrityError: an attachment or a document that is not the signed one.
+        ProcedureError: what the recipient may not see.
+    """
     message = opened.message
-    side, audience = rule.to_side, rule.opens or tool.addressee
-    if CaseRow.objects.filter(organisation_id=organisation.pk, thread=message.thread).exists():
-        raise ProcedureError("thread_exists", "This organisation has a case of that thread already.")
+    tool = tool_named(message.tool)
+    rule = tool.messages[message.kind]
+    files = {item.role: item.content() for item in reversed(message.attachments)}
     request = message.body.get("request")
     if not isinstance(request, dict):
         raise InputError("bad_message", "The message carries no request.", path="/body/request")
+    audience = rule.opens or tool.addressee
     hidden = set(request) & {name for name, who in tool.sections.items() if audience not in who}
     if hidden:
         # What this audience may not see has no place in its record, whoever sent it (cets224.7.5.a).
@@ -122,23 +153,75 @@ def _open(organisation: Organisation, tool: Tool, rule: MessageRule, opened: Ope
             "not_for_this_audience",
             f"The request carries what this recipient may not see: {', '.join(sorted(hidden))}.",
         )
-    case_id = uuid4()
-    parties = inside(request, "parties")
-    document, proof = message.attachment("signed_document"), message.attachment("proof")
-    if document is not None:
-        embedded = means.extract(document.content())
-        if _request_of(embedded) != _request_of(request):
-            raise IntegrityError("two_requests", "The document holds another request than the message.")
-    new = history.open_case(
-        case_id=case_id,
-        organisation=organisation,
-        tool=tool.code,
-        side=str(side),
-        exercise=message.exercise,
-        reference=message.reference or str(request.get("reference") or "")[:100],
+    document = files.get("signed_document")
+    if document is not None and _request_of(means.extract(document)) != _request_of(request):
+        raise IntegrityError("two_requests", "The document holds another request than the message.")
+    return Arrival(
+        opened=opened,
         at=at,
+        tool=tool,
+        rule=rule,
+        request=request,
+        document=document,
+        proof=files.get("proof"),
     )
-    content = history.store_content(case=new, kind="message", data=canonical_bytes(message.as_json()), at=at)
+
+
+def threads_known(organisation: Organisation, threads: Collection[UUID]) -> set[UUID]:
+    """Those of some threads of which an organisation has a case."""
+    return set(
+        CaseRow.objects.filter(organisation_id=organisation.pk, thread__in=threads).values_list(
+            "thread", flat=True
+        )
+    )
+
+
+def open_cases(organisation: Organisation, arrivals: Sequence[Arrival]) -> None:
+    """Make a case of one organisation for each opening message; all of them or none, a statement a table."""
+    new = history.open_cases(
+        organisation=organisation,
+        cases=[
+            history.NewCase(
+                id=one.case_id, tool=one.tool.code, side=str(one.rule.to_side), exercise=one.opened.message.exercise, opened_at=one.at
+            )
+            for one in arrivals
+        ],
+    )  # fmt: skip
+    contents: list[Content] = []
+    events: list[history.NewEvent] = []
+    for case, arrival in zip(new, arrivals, strict=True):
+        kept = _contents_of(arrival, case)
+        contents += kept.values()
+        events += _events_of(organisation, arrival, kept)
+    history.keep_contents(contents)
+    history.extend(
+        organisation=organisation,
+        events=events,
+        at=arrivals[0].at,
+        lawbook=lawbook_digest(),
+        exercise=organisation.exercise,
+    )
+
+
+def _contents_of(arrival: Arrival, case: history.OpenedCase) -> dict[str, Content]:
+    """What came, sealed with the key of the case."""
+    whole = canonical_bytes(arrival.opened.message.as_json())
+    given = {"message": whole, "document": arrival.document, "proof": arrival.proof}
+    return {
+        kind: history.sealed_content(case, kind, data, arrival.at)
+        for kind, data in given.items()
+        if data is not None and (kind != "proof" or arrival.document is not None)
+    }
+
+
+def _events_of(
+    organisation: Organisation, arrival: Arrival, kept: Mapping[str, Content]
+) -> list[history.NewEvent]:
+    """What happened: the case was opened, its first move made, its document received."""
+    message, request, at = arrival.opened.message, arrival.request, arrival.at
+    tool, rule, side = arrival.tool, arrival.rule, arrival.rule.to_side
+    content = kept["message"]
+    parties = inside(request, "parties")
     opens: dict[str, Any] = {
         "tool": tool.code,
         "side": str(side),
@@ -153,24 +236,21 @@ def _open(organisation: Organisation, tool: Tool, rule: MessageRule, opened: Ope
         "third": _other_body(tool, request, side),
         "order_received_at": at.isoformat(),
         "clock": {"stated_days": tool.days_stated_in(request)},
-        "flags": [] if opened.known else ["sender_undetermined"],
+        "flags": [] if arrival.opened.known else ["sender_undetermined"],
     }
     identifiers = [
         {"id": str(uuid4()), "identifier": one, "outcome": "open", "decided_at": at.isoformat()}
         for one in identifiers_of(tool, request)
     ]
-    events = [
-        history.NewEvent(
-            kind="case:record:open",
-            data={
-                "opens": opens,
-                "message": _row_of(message, content.id, at),
-                "digest": content.sha256_salted,
-                "known": opened.known,
-                **({"identifiers": identifiers} if identifiers else {}),
-            },
-        )
-    ]
+    opening: dict[str, Any] = {
+        "opens": opens,
+        "message": _row_of(message, content.id, at),
+        "digest": content.sha256_salted,
+        "known": arrival.opened.known,
+    }
+    if identifiers:
+        opening["identifiers"] = identifiers
+    events = [history.NewEvent(kind="case:record:open", data=opening)]
     row = CaseRow(**{name: opens[name] for name in ("tool", "receiving_state", "clock")})
     changes = means.clock_from_receipt(row, at) if side is not Side.NOTIFIED_AUTHORITY else {}
     if rule.on_receive:
@@ -179,18 +259,18 @@ def _open(organisation: Organisation, tool: Tool, rule: MessageRule, opened: Ope
         events.append(
             history.NewEvent(kind=f"message:{message.kind}:receive", data={"changes": plain(changes)})
         )
-    history.extend(
-        organisation=organisation,
-        events=events,
-        at=at,
-        case=case_id,
-        lawbook=lawbook_digest(),
-        exercise=message.exercise,
-    )
-    if document is not None:
-        standing = stand(actor=None, case_id=case_id)
-        _keep_document(standing, audience, document.content(), proof.content() if proof else None, at)
-    return case_id
+    if "document" in kept:
+        file, proof = kept["document"], kept.get("proof")
+        document = {
+            "id": str(uuid4()),
+            "audience": str(rule.opens or tool.addressee),
+            "prepared": str(file.id),
+            "signed": str(file.id),
+            "proof": str(proof.id) if proof else None,
+        }
+        received = {"document": document, "digest": file.sha256_salted}
+        events.append(history.NewEvent(kind="document:file:receive", data=received))
+    return [replace(event, case=arrival.case_id, at=at) for event in events]
 
 
 def message_from_request(
@@ -280,30 +360,6 @@ def request_of(case_id: UUID, *, reader: Any, purpose: str, at: datetime) -> dic
         raise ProcedureError("no_request", "The case holds no received request.")
     value = json.loads(history.read_content(row.content, reader=reader, purpose=purpose, at=at))
     return dict(value["body"]["request"])
-
-
-def _keep_document(
-    standing: Standing, audience: Audience, document: bytes, proof: bytes | None, at: datetime
-) -> None:
-    kept = history.store_content(case=standing.row.case_id, kind="document", data=document, at=at)
-    proven = (
-        history.store_content(case=standing.row.case_id, kind="proof", data=proof, at=at) if proof else None
-    )
-    note(
-        standing,
-        "document:file:receive",
-        at=at,
-        data={
-            "document": {
-                "id": str(uuid4()),
-                "audience": str(audience),
-                "prepared": str(kept.id),
-                "signed": str(kept.id),
-                "proof": str(proven.id) if proven else None,
-            },
-            "digest": kept.sha256_salted,
-        },
-    )
 
 
 def _row_of(message: Message, content: UUID, at: datetime) -> dict[str, Any]:

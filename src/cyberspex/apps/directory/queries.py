@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -22,28 +22,36 @@ def _facts(certificate: Any, exercise: bool) -> CertificateFacts:
     return outside().trusts.certificate_facts(certificate, trust(exercise))
 
 
-def _holding(certificate: Any, exercise: bool, at: datetime) -> QuerySet[Entry]:
-    facts = _facts(certificate, exercise)
-    about = Q(certificate_sha256=facts.sha256)
-    if facts.issuer_sha256 and facts.identifier:
-        about |= Q(certificate_sha256="", issuer_sha256=facts.issuer_sha256, identifier=facts.identifier)
-    return Entry.objects.filter(
-        about, Q(valid_until=None) | Q(valid_until__gt=at), Q(revoked_at=None) | Q(revoked_at__gt=at),
-        exercise=exercise, confirmed_at__isnull=False, valid_from__lte=at,
-    )  # fmt: skip
+def _about(facts: Iterable[CertificateFacts], exercise: bool) -> QuerySet[Entry]:
+    """The confirmed entries that name one of some certificates."""
+    about = Q()
+    for one in facts:
+        about |= Q(certificate_sha256=one.sha256)
+        if one.issuer_sha256 and one.identifier:
+            about |= Q(certificate_sha256="", issuer_sha256=one.issuer_sha256, identifier=one.identifier)
+    return Entry.objects.filter(about, exercise=exercise, confirmed_at__isnull=False)
 
 
-def bodies_of_certificate(certificate: Any, *, exercise: bool, at: datetime) -> dict[str, frozenset[str]]:
-    """The bodies that a certificate speaks for at an instant, each with the powers."""
-    found: dict[str, frozenset[str]] = {}
-    for entry in _holding(certificate, exercise, at):
-        found[entry.body_id] = found.get(entry.body_id, frozenset()) | frozenset(entry.powers)
+def bodies_of_certificates(
+    asked: Sequence[tuple[Any, datetime]], *, exercise: bool
+) -> list[dict[str, frozenset[str]]]:
+    """The bodies that each of some certificates speaks for at an instant, with the powers; one statement for all."""
+    facts = [_facts(certificate, exercise) for certificate, _at in asked]
+    entries = [_value(one) for one in _about(set(facts), exercise)]
+    found: list[dict[str, frozenset[str]]] = []
+    for mine, (_certificate, at) in zip(facts, asked, strict=True):
+        bodies: dict[str, frozenset[str]] = {}
+        for entry in entries:
+            if entry.names(mine) and entry.holds_at(at):
+                bodies[entry.body_id] = bodies.get(entry.body_id, frozenset()) | frozenset(entry.powers)
+        found.append(bodies)
     return found
 
 
 def entry_of_certificate(certificate: Any, *, exercise: bool, at: datetime) -> Entry | None:
     """The entry that binds a certificate at an instant."""
-    return _holding(certificate, exercise, at).order_by("valid_from").first()
+    held = [one for one in _about([_facts(certificate, exercise)], exercise) if _value(one).holds_at(at)]
+    return min(held, key=lambda one: one.valid_from, default=None)
 
 
 def state_of(body_id: str, *, exercise: bool) -> str:
@@ -82,12 +90,14 @@ def entries(*, at: datetime) -> list[Entry]:
 
 def as_values(exercise: bool) -> list[DirectoryEntry]:
     """The confirmed entries as plain values, revoked ones included: what was signed before stays bound."""
-    return [
-        DirectoryEntry(
-            id=str(one.pk), body_id=one.body_id, name=one.name, state=one.state, kind=one.kind, powers=tuple(one.powers),
-            function=one.function or None, certificate_sha256=one.certificate_sha256 or None,
-            issuer_sha256=one.issuer_sha256 or None, identifier=one.identifier or None, holder=Holder(one.holder),
-            valid_from=one.valid_from, valid_until=one.valid_until, revoked_at=one.revoked_at, exercise=one.exercise,
-        )
-        for one in Entry.objects.filter(exercise=exercise, confirmed_at__isnull=False).order_by("pk")
-    ]  # fmt: skip
+    kept = Entry.objects.filter(exercise=exercise, confirmed_at__isnull=False).order_by("pk")
+    return [_value(one) for one in kept]
+
+
+def _value(one: Entry) -> DirectoryEntry:
+    return DirectoryEntry(
+        id=str(one.pk), body_id=one.body_id, name=one.name, state=one.state, kind=one.kind, powers=tuple(one.powers),
+        function=one.function or None, certificate_sha256=one.certificate_sha256 or None,
+        issuer_sha256=one.issuer_sha256 or None, identifier=one.identifier or None, holder=Holder(one.holder),
+        valid_from=one.valid_from, valid_until=one.valid_until, revoked_at=one.revoked_at, exercise=one.exercise,
+    )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from cyberspex.apps.evidence.models import AwaitedRow, ItemRow, PackageRow
@@ -9,8 +10,13 @@ from cyberspex.apps.history.projectors import projector, typed
 
 
 @projector("evidence:", tables=(PackageRow, AwaitedRow, ItemRow))
-def project(event: Any) -> None:
-    """Apply one custody event."""
+def project(events: Sequence[Any]) -> None:
+    """Apply custody events."""
+    for event in events:
+        _apply(event)
+
+
+def _apply(event: Any) -> None:
     owner = {"case_id": event.case_id, "organisation_id": event.organisation_id}
     if "package" in event.data:
         values = typed(PackageRow, event.data["package"])

@@ -10,6 +10,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -21,6 +22,7 @@ from django.db import transaction
 from cyberspex.apps.accounts.models import Organisation
 from cyberspex.apps.cooperation import means, receiving
 from cyberspex.apps.exchange.models import InboxRow
+from cyberspex.apps.exchange.together import Door
 from cyberspex.apps.signing.queries import verify
 from cyberspex.core.exchange.envelope import (
     FORMAT,
@@ -33,7 +35,7 @@ from cyberspex.core.exchange.envelope import (
 from cyberspex.core.exchange.receipts import JWS_TYPE as RECEIPT_TYPE
 from cyberspex.core.exchange.receipts import Receipt
 from cyberspex.core.foundation.canonical import sha256_hex
-from cyberspex.core.foundation.errors import InputError, IntegrityError, ProcedureError
+from cyberspex.core.foundation.errors import CyberspexError, InputError, IntegrityError, ProcedureError
 
 MESSAGE_MEDIA_TYPE = MEDIA_TYPE
 PDF_MEDIA_TYPE = "application/pdf"
@@ -58,8 +60,50 @@ class Accepted:
     case_id: UUID
 
 
+Answer = Accepted | Exception
+
+
+@dataclass(frozen=True, kw_only=True)
+class Come:
+    """A message whose signature holds, before anything was asked of the records.
+
+    Fields:
+        message: what it says. raw: the bytes as they came. checks: of its signature. at: the instant of receipt.
+        certificate: of the signer; none for a document, whose own verification asked the directory.
+        known: whether that verification found its signer bound to the named sender.
+    """
+
+    message: Message
+    raw: bytes
+    checks: tuple[dict[str, str], ...]
+    at: datetime
+    certificate: Any = None
+    known: bool = False
+
+    def opened(self, standing: Mapping[str, frozenset[str]]) -> Opened:
+        """The message with what the directory says of its signer.
+
+        Raises:
+            IntegrityError: `sender_not_signer`.
+        """
+        sender = self.message.sender.id
+        if standing and sender not in standing:
+            # A body that the directory knows speaks in another's name: refuse, whatever the message says.
+            raise IntegrityError("sender_not_signer", "The signing certificate belongs to another body.")
+        return Opened(
+            message=self.message,
+            raw=self.raw,
+            known=self.known or sender in standing,
+            powers=standing.get(sender, frozenset()),
+            checks=self.checks,
+        )
+
+
 def accept(raw: bytes, content_type: str, at: datetime, *, proof: bytes | None = None) -> Accepted:
     """Take one message in.
+
+    Messages that open a case and come at once are written together, in one transaction. None is answered before what
+    became of it is in the database for good.
 
     Args:
         raw: a signed message, a signed structured request, or a signed document.
@@ -78,28 +122,20 @@ def accept(raw: bytes, content_type: str, at: datetime, *, proof: bytes | None =
         )
     media_type = content_type.partition(";")[0].strip().lower()
     if media_type == PDF_MEDIA_TYPE:
-        opened = open_document(raw, proof, at)
+        come = open_document(raw, proof, at)
     elif media_type in JOSE_TYPES:
-        raw = compact(raw) if media_type == JOSE_JSON_TYPE else raw
-        opened = open_signed(raw, at)
+        come = open_signed(compact(raw) if media_type == JOSE_JSON_TYPE else raw, at)
     else:
         raise InputError(
             "unknown_media_type",
             "Send application/jose, application/jose+json or application/pdf.",
         )
-    organisation = recipient_of(opened.message)
-    again = _repeat(organisation, opened)
-    if again is not None:
-        return again
-    try:
-        with transaction.atomic():
-            return _take(organisation, opened, at)
-    except DatabaseIntegrityError:
-        # Two deliveries of one message at once: the other one won, and its receipt is the answer.
-        again = _repeat(organisation, opened)
-        if again is None:
-            raise
-        return again
+    # What belongs to a case already is written by itself, and so is what its caller writes more to.
+    alone = transaction.get_connection().in_atomic_block or not receiving.opens_a_case(come.message)
+    answer = _by_itself(come) if alone else _DOOR.through(come)
+    if isinstance(answer, Exception):
+        raise answer
+    return answer
 
 
 def compact(raw: bytes) -> bytes:
@@ -117,7 +153,7 @@ def compact(raw: bytes) -> bytes:
     return ".".join(map(str, parts)).encode("utf-8")
 
 
-def open_signed(raw: bytes, at: datetime) -> Opened:
+def open_signed(raw: bytes, at: datetime) -> Come:
     """Open a signed message or a signed structured request."""
     exercise = bool(_peek(raw).get("exercise"))
     signed = means.open_message(raw, exercise=exercise, at=at)
@@ -129,21 +165,10 @@ def open_signed(raw: bytes, at: datetime) -> Opened:
         message = parse_message(value)
     else:
         message = receiving.message_from_request(value, digest=sha256_hex(signed.payload), at=at)
-    standing = means.standing_of(signed.certificate, exercise=exercise, at=at)
-    known = message.sender.id in standing
-    if not known and standing:
-        # A body that the directory knows speaks in another's name: refuse, whatever the message says.
-        raise IntegrityError("sender_not_signer", "The signing certificate belongs to another body.")
-    return Opened(
-        message=message,
-        raw=raw,
-        known=known,
-        powers=standing.get(message.sender.id, frozenset()),
-        checks=signed.checks,
-    )
+    return Come(message=message, raw=raw, checks=signed.checks, at=at, certificate=signed.certificate)
 
 
-def open_document(pdf: bytes, proof: bytes | None, at: datetime) -> Opened:
+def open_document(pdf: bytes, proof: bytes | None, at: datetime) -> Come:
     """Open a signed document that came without a message around it."""
     request = means.extract(pdf)
     answer = verify(pdf, exercise=bool(request.get("exercise")), at=at, proof=proof)
@@ -153,12 +178,8 @@ def open_document(pdf: bytes, proof: bytes | None, at: datetime) -> Opened:
     message = receiving.message_from_request(
         request, digest=sha256_hex(pdf), at=at, document=pdf, proof=proof
     )
-    return Opened(
-        message=message,
-        raw=pdf,
-        known=answer["verdict"] == "valid",
-        powers=frozenset(),
-        checks=tuple(answer["checks"]),
+    return Come(
+        message=message, raw=pdf, checks=tuple(answer["checks"]), at=at, known=answer["verdict"] == "valid"
     )
 
 
@@ -170,7 +191,11 @@ def recipient_of(message: Message) -> Organisation:
     """
     found = Organisation.objects.filter(body_id=message.recipient.id).first()
     if found is None:
-        raise ProcedureError("unknown_recipient", "No organisation of this node has that identifier.")
+        raise _unknown_recipient()
+    return _own(found, message)
+
+
+def _own(found: Organisation, message: Message) -> Organisation:
     if found.exercise != message.exercise:
         raise ProcedureError(
             "exercise_crossing", "An exercise reaches only exercise organisations, and a real case never one."
@@ -178,49 +203,167 @@ def recipient_of(message: Message) -> Organisation:
     return found
 
 
-def _repeat(organisation: Organisation, opened: Opened) -> Accepted | None:
-    row = InboxRow.objects.filter(organisation_id=organisation.pk, message_id=opened.message.id).first()
-    if row is None:
-        return None
-    if row.raw_sha256 != sha256_hex(opened.raw):
+def _unknown_recipient() -> ProcedureError:
+    return ProcedureError("unknown_recipient", "No organisation of this node has that identifier.")
+
+
+def _all(comes: Sequence[Come]) -> list[Answer]:
+    """Take in what waits at the door: one transaction for each recipient, and where that fails, one for each message."""
+    answers: dict[int, Answer] = {}
+    for recipient in dict.fromkeys(come.message.recipient.id for come in comes):
+        mine = [place for place, come in enumerate(comes) if come.message.recipient.id == recipient]
+        answers |= zip(mine, _at_once([comes[place] for place in mine]), strict=True)
+    return [answers[place] for place in range(len(comes))]
+
+
+def _at_once(group: Sequence[Come]) -> list[Answer]:
+    if len(group) > 1:
+        try:
+            with transaction.atomic():
+                return _open_cases(group)
+        except Exception:  # noqa: S110  one of them cannot be written, and the others must not suffer from it
+            pass
+    return [_by_itself(come) for come in group]
+
+
+def _by_itself(come: Come) -> Answer:
+    take = _open_cases if receiving.opens_a_case(come.message) else _add_to_case
+    try:
+        try:
+            with transaction.atomic():
+                return take([come])[0]
+        except DatabaseIntegrityError:
+            # Two deliveries of one message at once: the other one won, and its receipt is the answer.
+            with transaction.atomic():
+                return take([come])[0]
+    except Exception as error:
+        return error
+
+
+_DOOR: Door[Come, Answer] = Door(_all)
+
+
+def _add_to_case(alone: Sequence[Come]) -> list[Answer]:
+    """Take in one message of a thread that the recipient knows."""
+    (come,) = alone
+    organisation = recipient_of(come.message)
+    opened = come.opened(_standings(organisation, alone)[0])
+    row = _received(organisation, alone).get(come.message.id)
+    if row is not None:
+        return [_repeat(row, come)]
+    if not opened.known:
+        _bound_unknown(organisation, come.at)
+    case_id = receiving.receive(organisation=organisation, opened=opened, at=come.at)
+    return _keep(organisation, [opened], [case_id], [come.at])
+
+
+def _open_cases(group: Sequence[Come]) -> list[Answer]:
+    """Take in messages that open cases of one recipient: a statement for each table, not for each message.
+
+    What is found wrong with one of them before anything is written is its answer; the others go on.
+    """
+    answers: dict[int, Answer] = {}
+    arrivals: dict[int, receiving.Arrival] = {}
+    later: list[int] = []
+    strangers = 0
+    organisation = Organisation.objects.filter(body_id=group[0].message.recipient.id).first()
+    if organisation is None:
+        return [_unknown_recipient() for _come in group]
+    received = _received(organisation, group)
+    threads = receiving.threads_known(organisation, {come.message.thread for come in group})
+    standings = _standings(organisation, group)
+    seen: set[UUID] = set()
+    for place, come in enumerate(group):
+        message = come.message
+        try:
+            opened = come.opened(standings[place])
+            _own(organisation, message)
+            if message.id in received:
+                answers[place] = _repeat(received[message.id], come)
+                continue
+            if {message.id, message.thread} & seen:
+                later.append(place)  # a repeat, or a second opening, of one that is only about to be written
+                continue
+            if message.thread in threads:
+                raise ProcedureError("thread_exists", "This organisation has a case of that thread already.")
+            if not opened.known:
+                _bound_unknown(organisation, come.at, beside=strangers)
+            arrivals[place] = receiving.arrival_of(opened, come.at)
+            strangers += not opened.known
+            seen |= {message.id, message.thread}
+        except CyberspexError as error:
+            answers[place] = error
+    if arrivals:
+        some = list(arrivals.values())
+        kept = _keep(
+            organisation,
+            [one.opened for one in some],
+            [one.case_id for one in some],
+            [one.at for one in some],
+        )
+        receiving.open_cases(organisation, some)
+        answers |= zip(arrivals, kept, strict=True)
+    if later:
+        answers |= zip(later, _open_cases([group[place] for place in later]), strict=True)
+    return [answers[place] for place in range(len(group))]
+
+
+def _standings(organisation: Organisation, group: Sequence[Come]) -> list[dict[str, frozenset[str]]]:
+    """For whom the directory lets the signer of each message speak; for nobody where it came as a bare document."""
+    asked = [(come.certificate, come.at) for come in group if come.certificate is not None]
+    found = iter(means.standings_of(asked, exercise=organisation.exercise) if asked else ())
+    return [{} if come.certificate is None else next(found) for come in group]
+
+
+def _received(organisation: Organisation, group: Sequence[Come]) -> dict[UUID, InboxRow]:
+    rows = InboxRow.objects.filter(
+        organisation_id=organisation.pk, message_id__in=[come.message.id for come in group]
+    )
+    return {row.message_id: row for row in rows}
+
+
+def _repeat(row: InboxRow, come: Come) -> Accepted:
+    if row.raw_sha256 != sha256_hex(come.raw):
         raise ProcedureError("message_id_reused", "Another message was received under this id before.")
     return Accepted(created=False, receipt=bytes(row.receipt), case_id=row.case_id)
 
 
-def _take(organisation: Organisation, opened: Opened, at: datetime) -> Accepted:
-    if not opened.known:
-        _bound_unknown(organisation, at)
-    receipt = means.sign_message(
-        Receipt(
-            message_id=opened.message.id,
-            message_sha256=sha256_hex(opened.raw),
-            recipient=organisation.body_id,
-            received_at=at,
-            exercise=organisation.exercise,
-        ).as_bytes(),
-        organisation=organisation,
-        typ=RECEIPT_TYPE,
-        at=at,
-    )
-    case_id = receiving.receive(organisation=organisation, opened=opened, at=at)
-    InboxRow.objects.create(
-        organisation_id=organisation.pk,
+def _keep(
+    organisation: Organisation, opened: Sequence[Opened], cases: Sequence[UUID], at: Sequence[datetime]
+) -> list[Answer]:
+    """Sign a receipt for each message and keep it."""
+    rows = [
+        InboxRow(
+            organisation_id=organisation.pk, message_id=one.message.id, raw_sha256=sha256_hex(one.raw), case_id=case_id, received_at=when,
+            receipt=_receipt(organisation, one, when), known=one.known,
+        )
+        for one, case_id, when in zip(opened, cases, at, strict=True)
+    ]  # fmt: skip
+    InboxRow.objects.bulk_create(rows)
+    return [Accepted(created=True, receipt=bytes(row.receipt), case_id=row.case_id) for row in rows]
+
+
+def _receipt(organisation: Organisation, opened: Opened, at: datetime) -> bytes:
+    receipt = Receipt(
         message_id=opened.message.id,
-        raw_sha256=sha256_hex(opened.raw),
-        case_id=case_id,
+        message_sha256=sha256_hex(opened.raw),
+        recipient=organisation.body_id,
         received_at=at,
-        receipt=receipt,
-        known=opened.known,
+        exercise=organisation.exercise,
     )
-    return Accepted(created=True, receipt=receipt, case_id=case_id)
+    return means.sign_message(receipt.as_bytes(), organisation=organisation, typ=RECEIPT_TYPE, at=at)
 
 
-def _bound_unknown(organisation: Organisation, at: datetime) -> None:
-    """Strangers may knock, but not flood the desk of people who have to call each of them back."""
+def _bound_unknown(organisation: Organisation, at: datetime, *, beside: int = 0) -> None:
+    """Strangers may knock, but not flood the desk of people who have to call each of them back.
+
+    Args:
+        beside: how many strangers' messages are about to be written with this one.
+    """
     lately = InboxRow.objects.filter(
         organisation_id=organisation.pk, known=False, received_at__gt=at - timedelta(hours=1)
     )
-    if lately.count() >= UNKNOWN_SENDERS_PER_HOUR:
+    if lately.count() + beside >= UNKNOWN_SENDERS_PER_HOUR:
         raise ProcedureError(
             "too_many_unknown_senders", "Too many messages of unknown senders came lately; try again later."
         )

@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import models
 
-PROJECTORS: list[tuple[str, Callable[[Any], None], tuple[type, ...]]] = []
+Projector = Callable[[Sequence[Any]], None]
+PROJECTORS: list[tuple[str, Projector, tuple[type, ...]]] = []
 
 
-def projector(
-    prefix: str, *, tables: tuple[type, ...] = ()
-) -> Callable[[Callable[[Any], None]], Callable[[Any], None]]:
-    """Register a function that turns an event into rows.
+def projector(prefix: str, *, tables: tuple[type, ...] = ()) -> Callable[[Projector], Projector]:
+    """Register a function that turns events into rows; those of one step come together, in their order.
 
     Args:
         prefix: of the kinds of event it wants; empty for every event.
         tables: the tables that it alone writes, emptied before a rebuild.
     """
 
-    def keep(function: Callable[[Any], None]) -> Callable[[Any], None]:
+    def keep(function: Projector) -> Projector:
         if all(function is not known for _prefix, known, _tables in PROJECTORS):
             PROJECTORS.append((prefix, function, tables))
         return function

@@ -17,6 +17,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 from uuid import UUID
@@ -88,6 +89,17 @@ class OpenedCase:
     key: str = field(repr=False)
 
 
+@dataclass(frozen=True, kw_only=True)
+class NewCase:
+    """A case that is about to be opened."""
+
+    id: UUID
+    tool: str
+    side: str
+    exercise: bool
+    opened_at: datetime
+
+
 def open_case(
     *,
     case_id: UUID,
@@ -95,7 +107,6 @@ def open_case(
     tool: str,
     side: str,
     exercise: bool,
-    reference: str = "",
     at: datetime,
 ) -> OpenedCase:
     """The anchor of a case and its key; `exercise` is fixed here for ever.
@@ -103,28 +114,40 @@ def open_case(
     Raises:
         ProcedureError: `exercise_crossing` where a real organisation would hold an exercise or the reverse.
     """
-    if organisation.exercise != exercise:
+    new = NewCase(id=case_id, tool=tool, side=side, exercise=exercise, opened_at=at)
+    return open_cases(organisation=organisation, cases=[new])[0]
+
+
+def open_cases(*, organisation: Organisation, cases: Sequence[NewCase]) -> list[OpenedCase]:
+    """Several cases of one organisation, in two statements; all of them or none.
+
+    Raises:
+        ProcedureError: `exercise_crossing`, as for one.
+    """
+    if any(new.exercise != organisation.exercise for new in cases):
         raise ProcedureError(
             "exercise_crossing",
             "An exercise stays with exercise organisations, and a real case with real ones.",
         )
+    encryption = outside().encryption
+    own = encryption.organisation_key(_data(), str(organisation.pk))
+    opened = [
+        OpenedCase(id=new.id, organisation_id=organisation.pk, key=encryption.new_case_key()) for new in cases
+    ]
+    anchors = [
+        Case(
+            id=new.id, organisation_id=organisation.pk, tool=new.tool, side=new.side, exercise=new.exercise, opened_at=as_utc(new.opened_at)
+        )
+        for new in cases
+    ]  # fmt: skip
+    keys = [
+        CaseKey(case_id=one.id, organisation_id=organisation.pk, wrapped=encryption.wrap(one.key, own))
+        for one in opened
+    ]
     with transaction.atomic(savepoint=False):
-        case = Case.objects.create(
-            id=case_id,
-            organisation_id=organisation.pk,
-            tool=tool,
-            side=side,
-            exercise=exercise,
-            opened_at=as_utc(at),
-        )
-        encryption = outside().encryption
-        key = encryption.new_case_key()
-        CaseKey.objects.create(
-            case=case,
-            organisation_id=organisation.pk,
-            wrapped=encryption.wrap(key, encryption.organisation_key(_data(), str(organisation.pk))),
-        )
-    return OpenedCase(id=case_id, organisation_id=organisation.pk, key=key)
+        Case.objects.bulk_create(anchors)
+        CaseKey.objects.bulk_create(keys)
+    return opened
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -133,11 +156,14 @@ class NewEvent:
 
     Fields:
         kind: `subject:object:action`. data: codes, identifiers and digests. reason: a code, empty where none was given.
+        case, at: where it belongs to another case or instant than what is added with it.
     """
 
     kind: str
     data: dict[str, Any]
     reason: str = ""
+    case: UUID | None = None
+    at: datetime | None = None
 
 
 def append(
@@ -174,7 +200,7 @@ def extend(
     lawbook: str,
     exercise: bool,
 ) -> list[Event]:
-    """Add what happened at one instant, in order; all of it or nothing.
+    """Add what happened, in order; all of it or nothing.
 
     Raises:
         InputError: `not_a_code` where the data would hold readable content.
@@ -197,11 +223,11 @@ def extend(
             seq += 1
             event = Event(
                 organisation_id=organisation.pk,
-                case_id=case,
+                case_id=new.case or case,
                 seq=seq,
                 kind=new.kind,
                 actor_id=actor.pk if actor is not None else None,
-                at=as_utc(at),
+                at=as_utc(new.at or at),
                 reason=new.reason,
                 lawbook=lawbook,
                 exercise=exercise,
@@ -211,15 +237,14 @@ def extend(
             previous = event.hash = _hash(event)
             made.append(event)
         Event.objects.bulk_create(made)
-        for event in made:
-            _project(event)
+        _project(made)
     return made
 
 
-def _project(event: Event) -> None:
+def _project(events: Sequence[Event]) -> None:
     for prefix, function, _models in PROJECTORS:
-        if event.kind.startswith(prefix):
-            function(event)
+        if wanted := [event for event in events if event.kind.startswith(prefix)]:
+            function(wanted)
 
 
 def verify_chain(organisation: Organisation) -> int:
@@ -251,9 +276,10 @@ def rebuild(progress: Callable[[int], None] | None = None) -> int:
                     table._default_manager.all().delete()
                     emptied.add(table)
         count = 0
-        for event in Event.objects.order_by("id").iterator(chunk_size=500):
-            _project(event)
-            count += 1
+        events = Event.objects.order_by("id").iterator(chunk_size=500)
+        while some := list(islice(events, 500)):
+            _project(some)
+            count += len(some)
             if progress is not None and count % 1000 == 0:
                 progress(count)
     return count
@@ -298,20 +324,32 @@ def decrypt(case_id: UUID, data: bytes) -> bytes:
 
 def store_content(*, case: UUID | OpenedCase, kind: str, data: bytes, at: datetime) -> Content:
     """Keep content of a case, encrypted; its salted digest may enter events."""
-    if isinstance(case, OpenedCase):
-        case_id, organisation_id, key = case.id, case.organisation_id, case.key
-    else:
-        case_id, organisation_id, key = case, Case.objects.get(pk=case).organisation_id, _key_of(case)
+    if not isinstance(case, OpenedCase):
+        case = OpenedCase(
+            id=case, organisation_id=Case.objects.get(pk=case).organisation_id, key=_key_of(case)
+        )
+    content = sealed_content(case, kind, data, at)
+    content.save(force_insert=True)
+    return content
+
+
+def sealed_content(case: OpenedCase, kind: str, data: bytes, at: datetime) -> Content:
+    """Content as it is kept, not kept yet: `keep_contents` keeps several in one statement."""
     salt = secrets.token_bytes(32)
-    return Content.objects.create(
-        organisation_id=organisation_id,
-        case_id=case_id,
+    return Content(
+        organisation_id=case.organisation_id,
+        case_id=case.id,
         kind=kind,
         stored_at=as_utc(at),
         salt=salt,
-        ciphertext=outside().encryption.encrypt_bytes(bytes(data), key),
+        ciphertext=outside().encryption.encrypt_bytes(bytes(data), case.key),
         sha256_salted=hashlib.sha256(salt + bytes(data)).hexdigest(),
     )
+
+
+def keep_contents(contents: Sequence[Content]) -> None:
+    """Keep what was sealed."""
+    Content.objects.bulk_create(contents)
 
 
 @dataclass(frozen=True, kw_only=True)

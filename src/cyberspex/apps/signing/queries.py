@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
@@ -25,7 +26,12 @@ def trust_folder(exercise: bool) -> Path:
 def trust(exercise: bool) -> Trust:
     """The trust of exercises or that of real cases."""
     folder = trust_folder(exercise)
-    return _trust_as_of(folder, *(changed_at(one) for one in sorted(folder.glob("*"))))
+    try:
+        with os.scandir(folder) as found:
+            changed = sorted((one.name, one.stat().st_mtime_ns) for one in found)
+    except FileNotFoundError:
+        changed = []
+    return _trust_as_of(folder, tuple(changed))
 
 
 def changed_at(path: Path) -> int:
@@ -34,7 +40,7 @@ def changed_at(path: Path) -> int:
 
 
 @lru_cache(maxsize=16)
-def _trust_as_of(folder: Path, *changed_at: int) -> Trust:
+def _trust_as_of(folder: Path, changed: tuple[tuple[str, int], ...]) -> Trust:
     """The trust as its files stand; read again when one of them changes, not for every message."""
     return outside().trusts.load_trust(folder)
 
