@@ -104,7 +104,7 @@ def drafts() -> str:
         schema = schema_for(tool)
         questions = {one.path: one for one in tool.questions}
         lines += [
-            "", f"## {tool.title} (`{tool.code}`)", "", "| member | seen by | provision | where it was seen |", "|---|---|---|---|",
+            "", f"## {tool.title} (`{tool.code}`)", "", tool.template_note, "", "| member | seen by | provision | where it was seen |", "|---|---|---|---|",
         ]  # fmt: skip
         for part in dataclasses.fields(tool.content):
             if part.name not in tool.sections:

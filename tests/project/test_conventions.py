@@ -110,7 +110,7 @@ def test_nothing_wears_the_typeface_the_crown_or_the_crest_of_somebody_else() ->
     for path in files():
         assert not re.search(r"crown|crest|gds|transport", path.name, re.I), path
         if path.suffix in FONTS:
-            assert path.name.startswith(("NotoSans", "ibm-plex-")), path
+            assert path.name.startswith(("NotoSans", "DroidSansFallback", "ibm-plex-")), path
 
 
 def test_every_folder_with_fonts_holds_their_licence_and_it_is_the_open_one() -> None:
@@ -118,6 +118,8 @@ def test_every_folder_with_fonts_holds_their_licence_and_it_is_the_open_one() ->
     assert folders
     for folder in folders:
         assert "SIL OPEN FONT LICENSE" in (folder / "LICENSE-OFL.txt").read_text("utf-8").upper(), folder
+        if list(folder.glob("DroidSans*")):
+            assert "Apache License" in (folder / "LICENSE-Apache-2.0.txt").read_text("utf-8")
 
 
 def test_the_licence_is_the_european_union_public_licence() -> None:

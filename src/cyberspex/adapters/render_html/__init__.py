@@ -6,6 +6,7 @@ The request lies in a data block (`<script type="application/json">`), which no 
 from __future__ import annotations
 
 import json
+import re
 from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING
@@ -16,6 +17,7 @@ from cyberspex.core.foundation.errors import InputError
 
 if TYPE_CHECKING:
     from jinja2 import Template
+    from markupsafe import Markup
 
 _OPEN = b'<script type="application/json" id="request">'
 _CLOSE = b"</script>"
@@ -49,6 +51,24 @@ def embedded(data: bytes) -> bytes:
         raise InputError("not_ours", "What the HTML file carries is no structured request.") from error
 
 
+def _css(text: str) -> Markup:
+    """A text as a string of a style sheet: whatever could end the string or the element is a number there."""
+    from markupsafe import Markup
+
+    inside = "".join(one if one.isalnum() or one in " .,:/·–-" else f"\\{ord(one):x} " for one in text)
+    return Markup(f'"{inside}"')  # noqa: S704  every character that means something was escaped
+
+
+def _page(pattern: str) -> Markup:
+    """Page x of y, as a style sheet counts them."""
+    from markupsafe import Markup
+
+    words = {"{page}": Markup("counter(page)"), "{pages}": Markup("counter(pages)")}
+    return Markup(" ").join(
+        words.get(part) or _css(part) for part in re.split(r"(\{pages?\})", pattern) if part
+    )
+
+
 @cache
 def _template() -> Template:
     from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -60,4 +80,5 @@ def _template() -> Template:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.filters.update(css=_css, page=_page)
     return environment.get_template("document.html.j2")

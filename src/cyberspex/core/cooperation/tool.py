@@ -120,7 +120,7 @@ class Tool:
         letter_from, letter_to: where the sender and, by audience, the addressee of the document stand in a
             draft (JSON Pointers); letter_day: where its date stands.
         template_sections: members that stand in a form that was seen, each with the number of its section there;
-            every other member is our own.
+            every other member is our own. template_note: what of which form was seen, and what was not.
         asked: where the list of what is asked stands, of which each item gets an answer of its own.
         days_stated: where the draft itself sets a time in days.
         clock_from_receipt: the time limit that runs from receipt of the opening message, none where none does.
@@ -149,6 +149,7 @@ class Tool:
     letter_to: Mapping[Audience, str] = field(default_factory=dict)
     letter_day: str = "/on"
     template_sections: Mapping[str, str] = field(default_factory=dict)
+    template_note: str = ""
     asked: str = ""
     days_stated: str = ""
     clock_from_receipt: str = ""

@@ -9,6 +9,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 import types
 import typing
 from collections.abc import Iterator, Mapping, Sequence
@@ -69,11 +70,28 @@ class Cell:
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
-    """One member in every language of the document."""
+    """One member in every language of the document.
+
+    Fields:
+        notes: in every language, which provision asks for it, and where it stands in the form that was seen.
+    """
 
     path: str
-    provision: str
+    notes: tuple[str, ...]
     cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Table:
+    """Several items of one kind: what they have in common, then a line for each.
+
+    Fields:
+        columns: headings in every language. lines: for each item the rows of each column; a composite member is as
+            many columns as it has members, or one column with all of them where there would be too many.
+    """
+
+    columns: tuple[tuple[str, ...], ...]
+    lines: tuple[tuple[tuple[Row, ...], ...], ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,14 +100,16 @@ class Group:
 
     Fields:
         level: 1 for a part of the document, 2 for a numbered section, 3 for what stands in one.
+        notes: as of a row.
     """
 
     level: int
     number: str
     heading: tuple[str, ...]
-    provision: str
+    notes: tuple[str, ...]
     rows: tuple[Row, ...]
     groups: tuple[Group, ...]
+    table: Table | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,7 +127,8 @@ class Document:
     Fields:
         banner: "exercise" in every language, or none. own_copy: the mark of the issuing side's own copy.
         reference, day: as in the draft; day in every language. parties: rows of the two Parties.
-        marks: fixed words that formats need, by code and language.
+        reference_notes: as of a row. marks: fixed words that formats need, by code and language; `page_of` holds
+            `{page}` and `{pages}`.
     """
 
     tool: str
@@ -119,6 +140,7 @@ class Document:
     banner: tuple[str, ...]
     own_copy: tuple[str, ...]
     reference: str
+    reference_notes: tuple[str, ...]
     day: tuple[str, ...]
     sender: Letter
     addressee: Letter
@@ -129,7 +151,20 @@ class Document:
     lawbook: str
 
 
-MARKS = ("reference", "date", "page", "lawbook", "signature", "signature_note", "attached", "parties")
+TABLE_FROM = 3
+"""So many items of one kind stand in a table; fewer are easier to read one after the other."""
+MOST_COLUMNS = 6
+MARKS = (
+    "reference",
+    "date",
+    "page_of",
+    "for_all",
+    "lawbook",
+    "signature",
+    "signature_note",
+    "attached",
+    "parties",
+)
 
 
 def compose(
@@ -191,9 +226,9 @@ def compose_carried_over(
             level=1,
             number="",
             heading=(heading,),
-            provision="",
+            notes=(),
             rows=tuple(
-                Row(path="", provision="", cells=(Cell(language=language, label=label, value=value),))
+                Row(path="", notes=(), cells=(Cell(language=language, label=label, value=value),))
                 for label, value in rows
             ),
             groups=(),
@@ -235,6 +270,7 @@ class _Composer:
             banner=self._all("exercise") if self.seen.get("exercise") else (),
             own_copy=self._all("own_copy") if audience is Audience.FILE else (),
             reference=str(self.seen.get("reference") or ""),
+            reference_notes=self._notes("/reference"),
             day=tuple(self.words.day(day, one) for one in self.languages),
             sender=self._letter(sender),
             addressee=self._letter(self._body(self.tool.letter_to.get(audience, ""))),
@@ -254,7 +290,12 @@ class _Composer:
         return found if any(found) else ()
 
     def _label(self, member: str, language: str) -> str:
-        return self.words.label(member, language) or member.replace("_", " ").capitalize()
+        own = self.words.label(f"{member}.{self.tool.code}", language)  # as this tool's provision says it
+        return own or self.words.label(member, language) or member.replace("_", " ").capitalize()
+
+    def _heading(self, member: str, language: str) -> str:
+        """The label of what has members of its own, where that differs: a body is not its kind."""
+        return self.words.label(f"group.{member}", language) or self._label(member, language)
 
     def _body(self, path: str) -> Mapping[str, Any]:
         found = pointed(self.seen, path) if path else None
@@ -275,7 +316,7 @@ class _Composer:
             if code:
                 yield Row(
                     path=f"/parties/{member}",
-                    provision="",
+                    notes=(),
                     cells=tuple(
                         Cell(
                             language=one,
@@ -303,7 +344,7 @@ class _Composer:
                 level=1,
                 number="",
                 heading=tuple(self._label(field, one) for one in self.languages),
-                provision="",
+                notes=(),
                 rows=rows,
                 groups=tuple(numbered),
             )
@@ -316,7 +357,7 @@ class _Composer:
         groups: list[Group] = []
         for member, inner in _members(kind):
             item = value.get(member)
-            if item is None or item == "" or item == [] or item == {}:
+            if not _said(item):
                 continue
             here = f"{path}/{member}"
             shape = _plain(inner)
@@ -325,6 +366,9 @@ class _Composer:
                 groups.append(self._group(member, here, below, level))
             elif typing.get_origin(shape) is list and dataclasses.is_dataclass(typing.get_args(shape)[0]):
                 of = typing.get_args(shape)[0]
+                if len(item) >= TABLE_FROM:
+                    groups.append(self._listed(member, of, item, here, level))
+                    continue
                 for place, one in enumerate(item):
                     below = self._inside(of, one, f"{here}/{place}", level=level + 1)
                     suffix = f" {place + 1}" if len(item) > 1 else ""
@@ -348,16 +392,78 @@ class _Composer:
         return Group(
             level=level,
             number="",
-            heading=tuple(self._label(member, one) + suffix for one in self.languages),
-            provision=self._provision(path),
+            heading=tuple(self._heading(member, one) + suffix for one in self.languages),
+            notes=self._notes(path),
             rows=inside[0],
             groups=inside[1],
+        )
+
+    def _listed(
+        self, member: str, kind: Any, items: Sequence[Mapping[str, Any]], path: str, level: int
+    ) -> Group:
+        """Many items of one kind: once what is the same of all, and a table of the rest."""
+        ways = list(self._ways(kind, items, whole=False))
+        same = [way for way in ways if len({repr(_at(one, way)) for one in items}) == 1]
+        columns = [way for way in ways if way not in same]
+        if len(columns) > MOST_COLUMNS:
+            columns = list(dict.fromkeys(way[:1] for way in columns))
+            same = [way for way in same if way[:1] not in columns]
+
+        def rows(place: int, way: tuple[str, ...]) -> tuple[Row, ...]:
+            here = f"{path}/{place}"
+            found = self._flat(kind, items[place], here, way[:1])
+            wanted = "/".join((here, *way))
+            return tuple(row for row in found if row.path == wanted or row.path.startswith(wanted + "/"))
+
+        table = Table(
+            columns=tuple(
+                tuple(self._label("number" if way == ("id",) else way[-1], one) for one in self.languages)
+                for way in columns
+            ),
+            lines=tuple(tuple(rows(place, way) for way in columns) for place in range(len(items))),
+        )
+        shared = tuple(row for way in same for row in self._below(way[0], rows(0, way), f"{path}/0/{way[0]}"))
+        return dataclasses.replace(
+            self._group(member, path, (shared, ()), level), table=table if columns else None
+        )
+
+    def _ways(
+        self, kind: Any, items: Sequence[Mapping[str, Any]], *, whole: bool
+    ) -> Iterator[tuple[str, ...]]:
+        """The members that some item has, and of a composite one what stands in it."""
+        for name, inner in _members(kind):
+            there = [one[name] for one in items if _said(one.get(name))]
+            shape = _plain(inner)
+            if there and dataclasses.is_dataclass(shape) and not whole:
+                yield from ((name, *way) for way in self._ways(shape, there, whole=True))
+            elif there:
+                yield (name,)
+
+    def _flat(self, kind: Any, value: Mapping[str, Any], path: str, only: Sequence[str]) -> tuple[Row, ...]:
+        """The rows of some members and of all below them, one after the other."""
+        chosen = {name: value.get(name) for name in only}
+        rows, groups = self._inside(kind, chosen, path, level=1)
+        return (*rows, *(row for group in groups for row in _rows_below(group)))
+
+    def _below(self, member: str, rows: tuple[Row, ...], path: str) -> tuple[Row, ...]:
+        """Rows with the name of what they stand in, which has no heading here: "Period: From"."""
+        return tuple(
+            row
+            if row.path == path
+            else dataclasses.replace(
+                row,
+                cells=tuple(
+                    dataclasses.replace(cell, label=f"{self._label(member, cell.language)}: {cell.label}")
+                    for cell in row.cells
+                ),
+            )
+            for row in rows
         )
 
     def _row(self, member: str, value: Any, path: str, shape: Any) -> Row:
         return Row(
             path=path,
-            provision=self._provision(path),
+            notes=self._notes(path),
             cells=tuple(self._cell(member, value, path, shape, one) for one in self.languages),
         )
 
@@ -415,8 +521,55 @@ class _Composer:
     def _code(self, value: Any, language: str) -> str:
         return self.words.label(f"code.{value}", language) or str(value).replace("_", " ")
 
-    def _provision(self, path: str) -> str:
-        return next((one.provision for one in self.tool.questions if one.path == path), "")
+    def _notes(self, path: str) -> tuple[str, ...]:
+        """Which provision asks for a member, and its section in the form that was seen or that it is our own."""
+        path = re.sub(r"/\d+$", "", path)
+        provision = next((one.provision for one in self.tool.questions if one.path == path), "")
+        notes = []
+        for language in self.languages:
+            said = (self._cited(provision, language), self._origin(path, language))
+            notes.append(" · ".join(part for part in said if part))
+        return tuple(notes) if any(notes) else ()
+
+    def _cited(self, provision: str, language: str) -> str:
+        """A provision as a lawyer writes it: Art. 7(3)(a), with the treaty where it is another one."""
+        if not provision:
+            return ""
+        instrument, *rest = provision.split(".")
+        treaty = re.fullmatch(r"(c?ets)(\d+)", instrument)
+        if treaty is None or not rest:
+            return provision
+        pattern = self.words.label("article", language) or "Art. {article}{rest}"
+        text = pattern.format(article=rest[0], rest="".join(f"({part})" for part in rest[1:])).strip()
+        own = instrument == self.tool.provision.partition(".")[0]
+        return text if own else f"{treaty[1].upper()} {treaty[2]}, {text}"
+
+    def _origin(self, path: str, language: str) -> str:
+        if not self.tool.template_sections:
+            return ""  # the whole is our own form, and the document says so once
+        section = self.tool.template_sections.get(path)
+        if section is not None:
+            return (self.words.label("template_section", language) or "{section}").format(section=section)
+        if path.count("/") == 2:
+            return self.words.label("own_field", language) or ""
+        return ""  # what stands below has the origin of what it stands in
+
+
+def _said(value: Any) -> bool:
+    return value is not None and value != "" and value != [] and value != {}
+
+
+def _at(item: Mapping[str, Any], way: Sequence[str]) -> Any:
+    found: Any = item
+    for name in way:
+        found = found.get(name) if isinstance(found, Mapping) else None
+    return found if _said(found) else None
+
+
+def _rows_below(group: Group) -> Iterator[Row]:
+    yield from group.rows
+    for inner in group.groups:
+        yield from _rows_below(inner)
 
 
 def _numbered(group: Group, number: str) -> Group:

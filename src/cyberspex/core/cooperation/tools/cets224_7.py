@@ -529,6 +529,10 @@ TOOL = Tool(
     preflight=order_to_provider,
     answering={_P: _ASKED_BY_THE_PROVIDER, _N: _ASKED_BY_THE_NOTIFIED},
     examples=(EXAMPLE,),
+    template_note=(
+        "No form for an order under Article 7 was seen. The form is our own; its content follows Article 7(3) and (4), and of the "
+        "notification Article 7(5)(a)."
+    ),
     letter_from="/order/issuing_authority",
     letter_to={
         Audience.PROVIDER: "/order/service_provider",

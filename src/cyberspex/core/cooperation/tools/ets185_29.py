@@ -359,6 +359,11 @@ TOOL = Tool(
         Audience.FILE: "/request/requested_authority",
     },
     letter_day="/request/date",
+    template_note=(
+        "Based on the template of the T-CY for requests under Articles 29 and 30 (T-CY(2018)11, adopted on 9 July 2018), of which "
+        "the beginning of a copy in English and Azerbaijani was seen: sections 1 to 6, and the heading of section 7. Not seen: the "
+        "fields of section 7 and everything after it. Of what was seen, mobile telephone and fax have no field of their own here."
+    ),
     template_sections={
         "/request/date": "1", "/reference": "2", "/request/status": "3", "/request/previous_reference": "3",
         "/request/requested_authority": "4", "/request/requesting_authority": "5", "/request/office_hours": "5",
