@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from cyberspex.adapters.lawbook_files import lawbook_by_digest
-from cyberspex.core.routing import find_routes, parse_need
+from cyberspex.core.routing import Need, find_routes, parse_need
 
 FOLDER = Path(__file__).parent / "routes"
 KEPT = Path(__file__).parent / "kept"
@@ -45,9 +45,18 @@ def _cases() -> Iterator[Any]:
             yield pytest.param(content, case, id=f"{path.stem}: {case['id']}")
 
 
+def need_of(content: dict[str, Any], case: dict[str, Any]) -> Need:
+    return parse_need(_laid_over({**PLAIN, "on": case.get("on", content["on"])}, case["need"]))
+
+
+def all_needs() -> Iterator[tuple[str, Need]]:
+    """Every need of the worked examples, with the name of its case."""
+    for one in _cases():
+        yield str(one.id), need_of(*one.values)
+
+
 def answered(content: dict[str, Any], case: dict[str, Any]) -> dict[str, Any]:
-    need = _laid_over({**PLAIN, "on": case.get("on", content["on"])}, case["need"])
-    return find_routes(parse_need(need), lawbook_by_digest(content["lawbook"], KEPT)).as_json()
+    return find_routes(need_of(content, case), lawbook_by_digest(content["lawbook"], KEPT)).as_json()
 
 
 @pytest.mark.parametrize(("content", "case"), list(_cases()))

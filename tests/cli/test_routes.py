@@ -111,6 +111,52 @@ def test_a_need_that_cannot_be_asked_ends_with_one_sentence(
     assert len(err.strip().splitlines()) == 1
 
 
+def test_routes_says_what_changed_for_a_need_since_a_day(
+    need: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    status, out, _ = asked("routes", str(need), "--since", "2005-01-01", "--json", capsys=capsys)
+    answer = json.loads(out)
+    assert (status, answer["since"], answer["on"]) == (0, "2005-01-01", "2026-11-23")
+    gained = {one["route"]: one for one in answer["changes"] if one["kind"] == "gained"}
+    assert "ets185.31" in gained
+    assert any(one["provision"] == "ets185.36.3" for one in gained["ets185.31"]["because"])
+    _, shown, _ = asked("routes", str(need), "--since", "2005-01-01", capsys=capsys)
+    assert "ets185.31: refused -> permitted" in shown
+    status, _, err = asked("routes", str(need), "--since", "2027-01-01", capsys=capsys)
+    assert status == 2
+    assert "--since" in err
+
+
+def test_routes_names_what_to_ask_next_and_why(need: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    _, out, _ = asked("routes", str(need), "--ask", "--json", capsys=capsys)
+    found = json.loads(out)["ask"]
+    assert [len(one["decides"]) for one in found[:-1]] == sorted(
+        (len(one["decides"]) for one in found[:-1]), reverse=True
+    )
+    _, shown, _ = asked("routes", str(need), "--ask", capsys=capsys)
+    assert f"Ask: {found[0]['ask']}" in shown
+
+
+def test_horizon_says_from_when_a_pair_would_be_bound(capsys: pytest.CaptureFixture[str]) -> None:
+    status, out, _ = asked(
+        "horizon", "DE", "RS", "--deposit", "DE@2026-12-01", "--on", "2026-11-23", "--json", capsys=capsys
+    )
+    answer = json.loads(out)
+    assert (status, answer["pair_from"], answer["assumed"]) == (0, "2027-04-01", True)
+    status, shown, _ = asked("horizon", "RS", "JP", "--on", "2026-11-23", capsys=capsys)
+    assert status == 1
+    assert "1 more needed" in shown
+    for words in (
+        ["DE", "FR", "RS"],
+        ["DE", "--deposit", "DE"],
+        ["YU", "DE"],
+        ["HU", "DE", "--deposit", "HU@2027-01-01"],
+    ):
+        status, _, err = asked("horizon", *words, capsys=capsys)
+        assert status == 2, words
+        assert len(err.strip().splitlines()) == 1
+
+
 def test_a_missing_file_is_named(capsys: pytest.CaptureFixture[str]) -> None:
     status, _, err = asked("routes", "nowhere.json", capsys=capsys)
     assert status == 2

@@ -25,7 +25,7 @@ YES, NO, NOT_ASKED = 0, 1, 2
 
 # In the order in which a case meets them; a test compares this list with the files of the folder.
 COMMANDS = (
-    "routes", "status", "matrix", "law", "schema", "check", "render", "extract", "sign", "verify", "clock",
+    "routes", "status", "horizon", "matrix", "law", "schema", "check", "render", "extract", "sign", "verify", "clock",
     "holder", "rdap", "demo", "init", "partner", "serve", "worker", "backup", "restore", "rebuild",
 )  # fmt: skip
 

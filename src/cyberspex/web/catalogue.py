@@ -32,7 +32,7 @@ LANGUAGES = ("fr",)
 _DJANGO_TAG = re.compile(r"{%\s*trans(?:late)?\s+\"([^\"]+)\"\s*%}")
 _PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{\w+(?:![rs])?\}")
 _SENTENCES = frozenset(
-    {"template", "fix_template", "title", "text", "help", "ask", "why", "label", "explanation"}
+    {"template", "fix_template", "title", "text", "help", "ask", "why", "label", "explanation", "note"}
 )
 """Keyword arguments by which the core hands sentences to front doors."""
 
@@ -65,8 +65,11 @@ def sentences() -> Iterator[tuple[Sentence, str]]:
         (CORE / "foundation", ("InputError",), ()),
         (CORE / "directory", ("InputError",), ()),
         (ADAPTERS / "identifiers", ("InputError", "_bad"), ()),
+        (CORE / "law" / "lawbook.py", ("InputError",), ()),
+        (CORE / "law" / "horizon.py", ("InputError",), ()),
+        (CORE / "routing" / "find.py", ("InputError",), ()),
     ):
-        for path in sorted(folder.rglob("*.py")):
+        for path in sorted(folder.rglob("*.py")) if folder.is_dir() else (folder,):
             for one in _said_by(ast.parse(path.read_text("utf-8")), called, members):
                 yield one, path.relative_to(WEB.parent).as_posix()
     for one in sorted(_words_of_tools()):
@@ -105,21 +108,35 @@ def _words_of_tools() -> set[str]:
 
 
 def _core_sentences(tree: ast.AST) -> Iterator[str]:
-    """What a call hands on as a sentence: under a keyword that names one, or reading as one."""
+    """What a call hands on as a sentence: under a keyword that names one, or reading as one.
+
+    A sentence with values in it becomes a template with places, by which a page finds it again.
+    """
     for node in ast.walk(tree):
+        if isinstance(node, ast.Assign) and any(getattr(one, "id", "") in _SENTENCES for one in node.targets):
+            yield from (said for branch in _branches(node.value) if _reads(said := _template(branch)))
         if not isinstance(node, ast.Call):
             continue
         called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
         if called.endswith("Error"):
             continue  # messages of errors repeat what was typed and are said by their own page
         for keyword in node.keywords:
-            value = keyword.value.value if isinstance(keyword.value, ast.Constant) else None
-            if keyword.arg in _SENTENCES and isinstance(value, str) and value.strip():
-                yield value
+            for branch in _branches(keyword.value) if keyword.arg in _SENTENCES else ():
+                if _reads(said := _template(branch)):
+                    yield said
         for argument in node.args:
             value = argument.value if isinstance(argument, ast.Constant) else None
             if isinstance(value, str) and " " in value and value.endswith((".", "?")):
                 yield value
+
+
+def _reads(value: str) -> bool:
+    """Whether something is left to translate beside the places."""
+    return re.search("[a-z]{2}", _PLACEHOLDER.sub("", value)) is not None
+
+
+def _branches(value: ast.expr) -> tuple[ast.expr, ...]:
+    return (value.body, value.orelse) if isinstance(value, ast.IfExp) else (value,)
 
 
 def _said_by(tree: ast.AST, called: tuple[str, ...], members: tuple[str, ...]) -> Iterator[str]:
@@ -133,7 +150,7 @@ def _said_by(tree: ast.AST, called: tuple[str, ...], members: tuple[str, ...]) -
             continue
         given = [one.value for one in node.keywords if one.arg in members] if members else node.args[1:2]
         for value in given:
-            for branch in (value.body, value.orelse) if isinstance(value, ast.IfExp) else (value,):
+            for branch in _branches(value):
                 said = _template(branch)
                 if re.search("[a-z]{3}", re.sub(r"{p[0-9]+}", "", said)):
                     yield said.replace("_", " ") if re.fullmatch(r"[a-z]+(_[a-z]+)*", said) else said

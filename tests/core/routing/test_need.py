@@ -125,3 +125,47 @@ def test_null_and_missing_are_the_same() -> None:
 
 def test_a_need_without_a_day_takes_the_day_of_asking() -> None:
     assert parse_need({"issuing": {"state": "DE"}}, today=date(2026, 11, 23)).on == date(2026, 11, 23)
+
+
+def test_two_authorities_at_once_are_a_contradiction() -> None:
+    with pytest.raises(InputError) as caught:
+        parse_need({"on": "2026-11-23", "issuing": {"state": "DE", "authority": ["judge", "police"]}})
+    assert (caught.value.code, caught.value.path) == ("contradiction", "/issuing/authority")
+    assert "validated_by" in caught.value.message
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [
+        ("\u0430pple.com", "mixed_scripts"),
+        ("xn--pple-43d.com", "mixed_scripts"),
+        ("ex\u200bample.org", "mixed_scripts"),
+        ("user@example.org", "bad_domain"),
+        ("https://example.org/", "bad_domain"),
+        ("example", "bad_domain"),
+        ("xn--\u0430.org", "bad_domain"),
+    ],
+)
+def test_a_domain_that_imitates_another_or_is_none_is_refused(typed: str, code: str) -> None:
+    with pytest.raises(InputError) as caught:
+        parse_need({**LEAST, "holder": {"domain": typed}})
+    assert (caught.value.code, caught.value.path) == (code, "/holder/domain")
+
+
+def test_a_domain_in_other_letters_is_named_exactly() -> None:
+    need = parse_need({**LEAST, "holder": {"domain": "\u0430\u0440\u0440\u04cf\u0435.com."}})
+    note = find_routes(need, shipped_lawbook()).notes[-1]
+    assert note.code == "domain_not_latin"
+    assert "xn--80ak6aa92e.com" in note.text
+    assert parse_need({**LEAST, "holder": {"domain": "Example.ORG."}}).domain == "example.org"
+
+
+@pytest.mark.parametrize("on", ["0001-01-01", "9999-12-31"])
+def test_a_day_beyond_the_reach_of_the_law_is_bad_input(on: str) -> None:
+    for value in (
+        {**LEAST, "on": on},
+        {**LEAST, "assume": {"consents": [{"state": "DE", "instrument": "cets224", "on": on}]}},
+    ):
+        with pytest.raises(InputError) as caught:
+            parse_need(value)
+        assert caught.value.code == "day_out_of_reach"

@@ -39,10 +39,8 @@ def run(args: argparse.Namespace) -> int:
             "unknown_instrument",
             f"{args.instrument!r} is not an instrument of the lawbook: {', '.join(sorted({*known, *acts}))}.",
         )
-    if args.state and args.state not in (*lawbook.states, "EU"):
-        raise InputError(
-            "unknown_state", f"{args.state!r} is not the two-letter code of a State; write for instance HU."
-        )
+    if args.state and args.state != "EU":
+        lawbook.require_state(args.state, "")
     on = day_of(args)
     if args.since is not None:
         return _changed(args, lawbook, on)

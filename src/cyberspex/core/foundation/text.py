@@ -3,12 +3,16 @@
 Bidirectional controls (UAX #9), zero-width characters and other invisible format characters can make one
 name look like another in a document that a court relies on. They are refused in names and identifiers and
 reported in free text.
+
+- `parse_domain`: a domain is one name; a label that mixes scripts imitates another one and is refused (UTS 39).
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
+
+from cyberspex.core.foundation.errors import InputError
 
 _JOINERS = {"\u200c", "\u200d"}  # wanted by Persian, Arabic and Indic spelling between two letters
 
@@ -52,3 +56,75 @@ _BODY_ID = re.compile(r"[A-Za-z0-9._:/-]{1,200}")
 def is_body_id(text: object) -> bool:
     """Whether something can identify a body in directories, messages and events: letters, digits and . _ : / -"""
     return isinstance(text, str) and _BODY_ID.fullmatch(text) is not None
+
+
+_TOGETHER = (
+    frozenset({"HAN", "HIRAGANA", "KATAKANA", "LATIN"}), frozenset({"HAN", "BOPOMOFO", "LATIN"}), frozenset({"HAN", "HANGUL", "LATIN"}),
+)  # fmt: skip
+"""Scripts that one language writes side by side (UTS 39, "highly restrictive")."""
+_SCRIPT = re.compile(
+    r"^(LATIN|GREEK|CYRILLIC|ARMENIAN|HEBREW|ARABIC|HIRAGANA|KATAKANA|HANGUL|BOPOMOFO|[A-Z]+)\b"
+)
+
+
+def _scripts(label: str) -> frozenset[str]:
+    found = set()
+    for character in label:
+        if not character.isalpha():
+            continue
+        name = unicodedata.name(character, "UNNAMED")
+        first = _SCRIPT.match(name)
+        found.add("HAN" if name.startswith("CJK") else first.group(1) if first else "UNNAMED")
+    return frozenset(found)
+
+
+def registered_form(domain: str) -> str:
+    """The name as registries hold it: labels beyond ASCII as `xn--` and Punycode (RFC 3492)."""
+    return ".".join(
+        label if label.isascii() else "xn--" + label.encode("punycode").decode("ascii")
+        for label in domain.split(".")
+    )
+
+
+def parse_domain(text: str, path: str = "") -> str:
+    """Read a domain name: lower case, without a closing dot, `xn--` labels in their own letters.
+
+    Raises:
+        InputError: `bad_domain` for what is no name of labels and dots, `mixed_scripts` for a label that mixes scripts
+            or holds characters that nobody sees.
+    """
+    name = unicodedata.normalize("NFC", text.strip().rstrip(".").lower())
+    labels = name.split(".")
+    where = f" at {path}" if path else ""
+    try:
+        labels = [
+            one[4:].encode("ascii").decode("punycode") if one.startswith("xn--") else one for one in labels
+        ]
+    except UnicodeError as error:
+        raise InputError(
+            "bad_domain", f"{text!r}{where} holds an xn-- label that stands for no letters.", path=path
+        ) from error
+    plain = all(
+        one and len(one) <= 63 and not one.startswith("-") and not one.endswith("-") and all(c.isalnum() or c == "-" or unicodedata.combining(c) for c in one)
+        for one in labels
+    )  # fmt: skip
+    for one in labels:
+        scripts = _scripts(one)
+        hidden = deceptive_characters(one)
+        if hidden or (len(scripts) > 1 and not any(scripts <= together for together in _TOGETHER)):
+            what = (
+                f"hidden characters ({', '.join(hidden)})"
+                if hidden
+                else f"letters of {' and '.join(sorted(s.capitalize() for s in scripts))}"
+            )
+            raise InputError(
+                "mixed_scripts",
+                f"The domain {text!r}{where} mixes {what} in {one!r}, as names do that imitate another; give the name as its registry"
+                f" writes it. What was typed is {registered_form('.'.join(labels))}.",
+                path=path,
+            )  # fmt: skip
+    if not plain or len(labels) < 2:
+        raise InputError(
+            "bad_domain", f"{text!r}{where} is no domain name; write for instance example.org.", path=path
+        )
+    return ".".join(labels)

@@ -60,6 +60,26 @@ def parse_date(text: str, path: str = "") -> date:
         ) from error
 
 
+EARLIEST, LATEST = date(1900, 1, 1), date(2200, 12, 31)
+"""Days of which the law can be asked: the oldest treaty here is of 1959, and no time limit is counted beyond 2200."""
+
+
+def within_reach(day: date, path: str = "") -> date:
+    """The same day, refused where no law here reaches it.
+
+    Raises:
+        InputError: `day_out_of_reach`.
+    """
+    if not EARLIEST <= day <= LATEST:
+        where = f" at {path}" if path else ""
+        raise InputError(
+            "day_out_of_reach",
+            f"{day.isoformat()}{where} is beyond what the law here reaches: give a day from {EARLIEST.year} to {LATEST.year}.",
+            path=path,
+        )
+    return day
+
+
 def parse_instant(text: str, path: str = "") -> datetime:
     """Read an RFC 3339 instant with an offset or `Z` and return it in UTC.
 

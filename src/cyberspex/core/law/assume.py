@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from cyberspex.core.foundation.errors import InputError
-from cyberspex.core.foundation.time import parse_date
+from cyberspex.core.foundation.time import parse_date, within_reach
 
 INSTRUMENTS = (
     "cets224", "ets185", "ets189", "ets030", "ets099", "ets182", "cets223", "eu.2023.1543", "eu.2023.1544",
@@ -115,7 +115,7 @@ def parse_assume(value: Any, path: str = "/assume") -> Assumptions:
             (
                 _text(part.get("state"), f"{where}/state"),
                 _word(part.get("instrument"), INSTRUMENTS, f"{where}/instrument"),
-                parse_date(_text(part.get("on"), f"{where}/on"), f"{where}/on"),
+                within_reach(parse_date(_text(part.get("on"), f"{where}/on"), f"{where}/on"), f"{where}/on"),
             )
         )
     declarations = []

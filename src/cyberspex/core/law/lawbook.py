@@ -108,9 +108,13 @@ def _not_bound(row: Row, facts: Mapping[str, Any], on: date) -> Standing:
     signed = _day(row, "signed_on")
     if row.get("status") != "signatory" or (signed is not None and signed > on):
         return Standing(word=Bound.NOT_PARTY, **facts)
-    when = f"on {signed.isoformat()}" if signed else "on a day not known here"
     return Standing(
-        word=Bound.NOT_PARTY, signed=True, note=f"It signed {when} and is not bound yet.", **facts
+        word=Bound.NOT_PARTY,
+        signed=True,
+        note=f"It signed on {signed.isoformat()} and is not bound yet."
+        if signed
+        else "It signed on a day not known here and is not bound yet.",
+        **facts,
     )
 
 
@@ -145,9 +149,41 @@ class Lawbook:
         return {instrument: day for instrument, day in rows if day is not None}
 
     @cached_property
+    def entered(self) -> Mapping[str, date]:
+        """When each instrument entered into force as such; none of those for which the lawbook knows no day."""
+        rows = (
+            (str(row["instrument"]), _day(row, "entry_into_force_date")) for row in self.table("instruments")
+        )
+        return {instrument: day for instrument, day in rows if day is not None}
+
+    @cached_property
     def states(self) -> Mapping[str, Row]:
         """States and territories by their two letters."""
         return {str(row["code"]): row for row in self.table("states")}
+
+    def require_state(self, code: str, path: str) -> None:
+        """Refuse a code that names no State or territory of today; a former State, or another code for one, is told so.
+
+        Raises:
+            InputError: `former_state` or `unknown_state`.
+        """
+        if code in self.states:
+            return
+        row = next((row for row in self.table("former_states") if row["code"] == code), None)
+        where = f"{code!r} at {path}" if path else repr(code)
+        if row is None:
+            raise InputError(
+                "unknown_state", f"{where} is not the two-letter code of a State; write for instance HU.", path=path
+            )  # fmt: skip
+        now = ", ".join(row["now"])
+        if row.get("until"):
+            raise InputError(
+                "former_state", f"{where} names {row['name']}, no State since {row['until']}; name the State of today: {now}.",
+                path=path,
+            )  # fmt: skip
+        raise InputError(
+            "unknown_state", f"{where} stands for {row['name']}; here its code is {now}.", path=path
+        )
 
     @cached_property
     def languages(self) -> Mapping[str, tuple[str, ...]]:
@@ -240,6 +276,8 @@ class LawbookAt:
         self._members: dict[str, bool] = {}
         self.reasons: dict[tuple[str, str, str], Any] = {}
         """Look-ups of this law put into reasons, by instrument, provision and State; they hold for every need."""
+        self.kept: dict[str, Any] = {}
+        """What was made of this law as a whole, such as its kinds of States, by name."""
         for number, (state, instrument, day) in enumerate(assume.consents):
             path = f"/assume/consents/{number}"
             self._require_state(state, f"{path}/state")
@@ -258,11 +296,7 @@ class LawbookAt:
                 self._require_state(state, f"/assume/determinations/{number}/states")
 
     def _require_state(self, state: str, path: str) -> None:
-        if not self.knows_state(state):
-            raise InputError(
-                "unknown_state", f"{state!r} at {path} is not the two-letter code of a State; write for instance HU.",
-                path=path,
-            )  # fmt: skip
+        self.lawbook.require_state(state, path)
 
     def may_join(self, state: str) -> bool:
         """Whether the Protocol is open to a State: only Parties to the Convention may consent (cets224.16.1)."""
@@ -395,11 +429,13 @@ class LawbookAt:
             return Standing(word=word, since=start, note=note, **facts)
         known_from = _day(row, "as_of") or lawbook.compiled_on
         if self.on >= known_from:
-            age = f"{facts['as_of']}" if facts["as_of"] else "an undated page"
             return Standing(
                 word=Bound.IN_FORCE,
-                note=f"{state} is listed as a Party without a date; the source is of {age}.", **facts,
-            )  # fmt: skip
+                note=f"{state} is listed as a Party without a date; the source is of {facts['as_of']}."
+                if facts["as_of"]
+                else f"{state} is listed as a Party without a date, on an undated page.",
+                **facts,
+            )
         return Standing(
             word=Bound.UNKNOWN,
             note=f"{state} is listed as a Party without a date; known only from {known_from.isoformat()} on.",
@@ -420,19 +456,24 @@ class LawbookAt:
                     **facts,
                 )
             return Standing(word=Bound.NOT_PARTY, note="It has not signed.", **facts)
-        later = f"It consents on {consent[0].isoformat()} only. " if consent[0] > self.on else ""
+        later = consent[0].isoformat() if consent[0] > self.on else ""
         if start is None:
             known = sum(day <= self.on for day, _row in self._consents.values())
             return Standing(
                 word=Bound.NOT_YET,
-                note=f"{later}{known} of {CONSENTS_NEEDED} consents needed are known.",
+                note=f"It consents on {later} only. {known} of {CONSENTS_NEEDED} consents needed are known."
+                if later
+                else f"{known} of {CONSENTS_NEEDED} consents needed are known.",
                 assumed=bool(self.assume.consents), **facts,
             )  # fmt: skip
         since = max(start, after_three_months(consent[0]))
+        note = f"It will bind {state} from {since.isoformat()}."
+        if later:
+            note = f"It consents on {later} only. It will bind {state} from {since.isoformat()}."
         return Standing(
             word=Bound.IN_FORCE if self.on >= since else Bound.NOT_YET,
             since=since,
-            note="" if self.on >= since else f"{later}It will bind {state} from {since.isoformat()}.",
+            note="" if self.on >= since else note,
             assumed=assumed or bool(self.assume.consents),
             **facts,
         )

@@ -69,6 +69,11 @@ SCHEMA: Mapping[str, tuple[frozenset[str], frozenset[str], tuple[str, ...]]] = {
         frozenset({"languages", "council_of_europe", "european_union", "european_union_from", "european_union_until"}),
         ("code",),
     ),
+    "former_states": (
+        frozenset({"code", "name", "name_fr", "now", "source", "confidence"}),
+        frozenset({"until", *_COMMON}),
+        ("code",),
+    ),
     "participation": (
         frozenset({"state", "act", "from", "provision", "source", "confidence"}),
         frozenset({"partner", "until", "doubtful", *_COMMON}),
@@ -93,7 +98,7 @@ CELL_KEYS = frozenset({"source", "as_of", "confidence", "published_by", "note"})
 CATALOGUES = frozenset({"providers", "authorities", "legislation"})
 """Tables whose cells were seen in different places: a cell that was changed carries its own source (`cells`)."""
 EVIDENCE = ("source", "as_of", "confidence")
-_LISTS = frozenset({"scope", "not_for", "events", "columns_from_memory"})
+_LISTS = frozenset({"scope", "not_for", "now", "events", "columns_from_memory"})
 _FLAGS = frozenset({"council_of_europe", "european_union", "doubtful"})
 _NUMBERS = frozenset({"value", "extension", "extensions"})
 _OBJECTS = frozenset({"effects", "cells"})

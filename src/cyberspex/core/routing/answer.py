@@ -110,6 +110,8 @@ class Answer:
     then: tuple[Route, ...] | None = None
     confidence: Mapping[str, str] = field(default_factory=dict)
     """How sure the lawbook is of what a provision says, by provision."""
+    notes: tuple[Finding, ...] = ()
+    """What to know of the day asked about and of what was typed, whatever the route."""
 
     @property
     def verdict(self) -> Verdict:
@@ -148,6 +150,7 @@ class Answer:
                 for one in sorted(questions.values(), key=lambda one: -len(one.decides))
             ],
         }
+        value["notes"] = [one.as_json() for one in self.notes]
         if self.then is not None:
             value["then"] = [route.as_json(rank) for rank, route in enumerate(self.then, 1)]
         for route in (*value["routes"], *value["excluded"], *value.get("then", ())):

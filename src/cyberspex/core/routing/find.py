@@ -8,10 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from datetime import timedelta
+from difflib import get_close_matches
 from typing import Any
 
 from cyberspex.core.foundation.errors import InputError
 from cyberspex.core.foundation.findings import Finding, Verdict
+from cyberspex.core.foundation.text import registered_form
 from cyberspex.core.law.lawbook import Bound, Lawbook, LawbookAt
 from cyberspex.core.routing.answer import Answer, Question, Route
 from cyberspex.core.routing.case import Case, no, warn
@@ -40,7 +43,7 @@ def _completed(need: Need, lawbook: Lawbook) -> tuple[Need, list[Finding]]:
     if row is None:
         raise InputError(
             "unknown_provider",
-            f"The catalogue has no provider {need.provider!r}; leave it out and give its State.",
+            f"The catalogue has no provider {need.provider!r}{_like(need.provider, lawbook)}; leave it out and give its State.",
             path="/holder/provider",
         )
     changes: dict[str, Any] = {}
@@ -70,6 +73,11 @@ def _completed(need: Need, lawbook: Lawbook) -> tuple[Need, list[Finding]]:
     return replace(need, **changes), notes
 
 
+def _like(identifier: str, lawbook: Lawbook) -> str:
+    close = get_close_matches(identifier.lower(), lawbook.providers, n=1)
+    return f" (did you mean {close[0]!r}?)" if close else ""
+
+
 def _checked(need: Need, law: LawbookAt) -> None:
     """Every State of the need is one."""
     hosted = need.hosted_for if isinstance(need.hosted_for, Mapping) else {}
@@ -82,12 +90,28 @@ def _checked(need: Need, law: LawbookAt) -> None:
         ("/conflicting_law/state", conflict.get("state")),
     ):  # fmt: skip
         said = state is not None and (state != "none" or path == "/issuing/state")  # somebody has to ask
-        if said and not law.knows_state(str(state)):
-            raise InputError(
-                "unknown_state",
-                f"{state!r} at {path} is not the two-letter code of a State; write for instance HU.",
-                path=path,
-            )
+        if said:
+            law.lawbook.require_state(str(state), path)
+
+
+def _notes(need: Need, lawbook: Lawbook) -> tuple[Finding, ...]:
+    """What a reader should know of the day and of the domain, whatever the route."""
+    notes = []
+    opened = lawbook.opened.get("ets185")
+    if need.on > lawbook.compiled_on + _FAR:
+        notes.append(warn("day_ahead", "", "The day lies after {known}, when this lawbook was put together: what changes after that is not"
+                          " known, and the answer takes it that nothing does.", known=lawbook.compiled_on.isoformat(), path="/on"))  # fmt: skip
+    if opened is not None and need.on < opened:
+        notes.append(warn("day_before", "", "On this day the Convention on Cybercrime had not been opened for signature ({opened}); what older"
+                          " treaties and States of the time did is known in part only.", opened=opened.isoformat(), path="/on"))  # fmt: skip
+    if need.domain not in (None, "none") and not str(need.domain).isascii():
+        notes.append(warn("domain_not_latin", "", "The domain is not in Latin letters; its exact name is {name}. One in Latin letters that looks alike is"
+                          " another domain.", name=registered_form(str(need.domain)), path="/holder/domain"))  # fmt: skip
+    return tuple(notes)
+
+
+_FAR = timedelta(days=90)
+"""How long after its making a lawbook is taken to know the law without a word of warning."""
 
 
 def _answers(case: Case) -> list[Route]:
@@ -211,7 +235,7 @@ def find_routes(need: Need, lawbook: Lawbook) -> Answer:
     found.sort(key=lambda route: route.order)
     return Answer(
         on=need.on.isoformat(), lawbook=lawbook.digest, assumed=bool(need.assume), routes=tuple(found),
-        excluded=tuple(sorted(excluded, key=lambda route: route.order)), then=then, confidence=lawbook.confidence,
+        excluded=tuple(sorted(excluded, key=lambda route: route.order)), then=then, confidence=lawbook.confidence, notes=_notes(need, lawbook),
     )  # fmt: skip
 
 

@@ -53,12 +53,8 @@ def matrix(
         raise InputError(
             "unknown_tool", f"{tool!r} has no matrix; choose one of: {', '.join(TOOLS)}.", path="--tool"
         )
-    if state is not None and state not in lawbook.states:
-        raise InputError(
-            "unknown_state",
-            f"{state!r} is not the two-letter code of a State; write for instance HU.",
-            path="--state",
-        )
+    if state is not None:
+        lawbook.require_state(state, "--state")
     law = lawbook.at(on, assume)
     nothing = no("not_between_these", tool, "It is not open between these States.").as_json()
     listed = sorted({code for _instrument, code in lawbook.status} | ({state} if state else set()))

@@ -8,7 +8,8 @@ from datetime import date
 from typing import Any
 
 from cyberspex.core.foundation.errors import InputError
-from cyberspex.core.foundation.time import parse_date
+from cyberspex.core.foundation.text import parse_domain
+from cyberspex.core.foundation.time import parse_date, within_reach
 from cyberspex.core.law.assume import NOTHING, Assumptions, parse_assume
 
 AUTHORITIES = (
@@ -179,7 +180,23 @@ def _text(value: Any, path: str) -> str | None:
 def _day(value: Any, path: str) -> date | None:
     if value is not None and not isinstance(value, str):
         raise InputError("not_a_day", f"{path} is a day YYYY-MM-DD or null, not {value!r}.", path=path)
-    return parse_date(value, path) if value else None
+    return within_reach(parse_date(value, path), path) if value else None
+
+
+def _domain(value: Any) -> str | None:
+    text = _text(value, "/holder/domain")
+    return text if text is None or text == "none" else parse_domain(text, "/holder/domain")
+
+
+def _one_authority(value: Any, path: str) -> Any:
+    if isinstance(value, list):
+        raise InputError(
+            "contradiction",
+            f"{path} names several authorities, {value!r}; one authority issues: give one of {', '.join(AUTHORITIES)}, and who"
+            " validates it under /validated_by.",
+            path=path,
+        )  # fmt: skip
+    return value
 
 
 def _attempt(value: Any, number: int) -> Attempt:
@@ -227,6 +244,7 @@ def parse_need(value: Any, *, today: date | None = None) -> Need:
         raise InputError("no_day", 'The need names no day; give "on": "2026-11-23".', path="/on")
     day = parse_date(on, "/on") if on is not None else today
     assert day is not None
+    within_reach(day, "/on")
     issuing = _object(top.get("issuing"), ("state", "authority", "unit"), "/issuing")
     state = _text(issuing.get("state"), "/issuing/state")
     if not state:
@@ -286,7 +304,9 @@ def parse_need(value: Any, *, today: date | None = None) -> Need:
     return Need(
         on=day,
         state=state,
-        authority=_word(issuing.get("authority"), AUTHORITIES, "/issuing/authority"),
+        authority=_word(
+            _one_authority(issuing.get("authority"), "/issuing/authority"), AUTHORITIES, "/issuing/authority"
+        ),
         unit=_unit(issuing.get("unit"), state),
         kind=_word(holder.get("kind"), HOLDERS, "/holder/kind"),
         provider=_text(holder.get("provider"), "/holder/provider"),
@@ -295,7 +315,7 @@ def parse_need(value: Any, *, today: date | None = None) -> Need:
         storage_state=_text(holder.get("storage_state"), "/holder/storage_state"),
         eu_addressee=_text(holder.get("eu_addressee"), "/holder/eu_addressee"),
         offers_services_in_eu=_yes(holder.get("offers_services_in_eu"), "/holder/offers_services_in_eu"),
-        domain=_text(holder.get("domain"), "/holder/domain"),
+        domain=_domain(holder.get("domain")),
         hosted_for=hosted,
         territory=_text(holder.get("territory"), "/holder/territory"),
         data=None if data is None else _listed(data, DATA, "/data"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cyberspex.core.law.lawbook import Bound
 from cyberspex.core.routing.answer import Route
-from cyberspex.core.routing.case import Case, body, limit, no, route_of, speaks, warn, yes
+from cyberspex.core.routing.case import Case, body, doubt, limit, no, route_of, speaks, warn, yes
 from cyberspex.core.routing.rules.common import covers, holder_is, stored_only
 
 
@@ -31,9 +31,10 @@ def disclosure_policy(case: Case) -> Route | None:
     """icann.disclosure: the registration data policy of generic domains, answered on reasons and never compelled."""
     if case.target is None or "domain_registration" not in case.data:
         return None
-    zone = (case.need.domain or "").rstrip(".").rpartition(".")[2]
-    country = (
-        [
+    zone = (case.need.domain or "").rpartition(".")[2]
+    country = []
+    if len(zone) == 2 and zone.isascii():
+        country = [
             no(
                 "country_code",
                 "icann.disclosure",
@@ -41,9 +42,9 @@ def disclosure_policy(case: Case) -> Route | None:
                 zone=zone,
             )
         ]
-        if len(zone) == 2
-        else []
-    )
+    elif not zone.isascii():
+        country = [doubt("zone_unknown", "icann.disclosure", "The policy is for generic domains; whether .{zone} is that of a country is not in the"
+                         " lawbook.", zone=zone)]  # fmt: skip
     return route_of(
         "icann.disclosure", 28,
         (holder_is(case, ("registrar", "registry"), "icann.disclosure"), stored_only(case, "icann.disclosure"),
