@@ -80,14 +80,8 @@ class Case:
     def __post_init__(self) -> None:
         need = self.need
         self.source = need.state
-        self.target = next(
-            (
-                state
-                for state in (need.holder_state, need.eu_addressee)
-                if state is not None and state != "none"
-            ),
-            None,
-        )
+        state = need.holder_state if need.holder_state not in (None, "none") else need.eu_addressee
+        self.target = None if state == "none" else state
         self.data = need.data or ()
         self.measure = need.measure or "production"
 
@@ -141,10 +135,8 @@ def route_of(
             questions += part[1]
         else:
             findings += part
-    return Route(
-        route=code, order=order, findings=tuple(findings),
-        questions=tuple(one.deciding(code) for one in questions), **more,
-    )  # fmt: skip
+    asked = tuple([one.deciding(code) for one in questions]) if questions else ()
+    return Route(route=code, order=order, findings=tuple(findings), questions=asked, **more)
 
 
 def body(kind: str, state: str | None) -> dict[str, Any]:

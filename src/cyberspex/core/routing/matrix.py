@@ -26,16 +26,30 @@ _MEASURE: Mapping[str, str] = {
 }  # fmt: skip
 _EMERGENCY = frozenset({"cets224.9", "cets224.10", "ets185.35"})
 _LIFE = Emergency(risk_to="life", imminent=True, significant=True)
+_SHOWN: Mapping[Verdict, tuple[Verdict, ...]] = {
+    Verdict.PERMITTED: (Verdict.PERMITTED, Verdict.WARNING), Verdict.REFUSED: (Verdict.REFUSED,),
+    Verdict.UNDETERMINED: (Verdict.UNDETERMINED,),
+}  # fmt: skip
+"""Which reasons a verdict is shown with."""
 SERIOUS = 60  # months: an offence that meets every threshold
 
 
 def plainest(tool: str, on: date, source: str, target: str, assume: Assumptions) -> Need:
     """The need that a tool serves best: a judge asks a holder present in the other State, for a serious offence."""
+    return _between(_plainest(tool, on, assume), source, target)
+
+
+def _between(need: Need, source: str, target: str) -> Need:
+    return need.but(state=source, holder_state=target, committed_in=source, resides_in=source)
+
+
+def _plainest(tool: str, on: date, assume: Assumptions) -> Need:
+    """The same before it is said which two States."""
     data = _DATA.get(tool, ("subscriber",))
     return Need(
-        on=on, state=source, authority="judge", kind="registrar" if data == ("domain_registration",) else "service_provider",
-        holder_state=target, data=data, measure=_MEASURE.get(tool, "production"), max_penalty_months=SERIOUS, tags=(),
-        committed_in=source, resides_in=source, emergency=_LIFE if tool in _EMERGENCY else None, no_emergency=tool not in _EMERGENCY,
+        on=on, state="", authority="judge", kind="registrar" if data == ("domain_registration",) else "service_provider",
+        data=data, measure=_MEASURE.get(tool, "production"), max_penalty_months=SERIOUS, tags=(),
+        emergency=_LIFE if tool in _EMERGENCY else None, no_emergency=tool not in _EMERGENCY,
         previous=(Attempt(route="eu.epoc", outcome="refused"),) if tool == "eu.enforcement" else (),
         purpose="administrative" if tool == "eu.dsa.10" else "criminal_proceedings", assume=assume,
     )  # fmt: skip
@@ -68,18 +82,19 @@ def matrix(
             held = written[id(finding)] = (finding, finding.as_json())
         return held[1]
 
+    need = _plainest(tool, on, assume)
     for source in listed:
         for target in listed:
             if source == target or (state and state not in (source, target)):
                 continue
-            route = rule(Case(need=plainest(tool, on, source, target, assume), law=law))
+            route = rule(Case(need=_between(need, source, target), law=law))
             if route is None or route.route != tool:
                 pairs.append({"from": source, "to": target, "verdict": "refused", "because": [nothing]})
                 continue
             verdict = route.verdict
-            kept = (verdict, Verdict.WARNING) if verdict is Verdict.PERMITTED else (verdict,)
+            kept = _SHOWN[verdict]
             because = [as_json(one) for one in route.findings if one.verdict in kept][:4]
-            pairs.append({"from": source, "to": target, "verdict": str(verdict), "because": because})
+            pairs.append({"from": source, "to": target, "verdict": verdict.value, "because": because})
     return {
         "on": on.isoformat(),
         "tool": tool,

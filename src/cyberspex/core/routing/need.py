@@ -110,6 +110,13 @@ class Need:
     conflicting_law: Mapping[str, Any] | None = None
     assume: Assumptions = field(default=NOTHING)
 
+    def but(self, **changes: Any) -> Need:
+        """The same need with some members changed."""
+        other = object.__new__(Need)
+        other.__dict__.update(self.__dict__)
+        other.__dict__.update(changes)
+        return other
+
 
 _TOP = (
     "on", "issuing", "holder", "data", "measure", "volatile", "preserved", "offence", "person", "emergency",
