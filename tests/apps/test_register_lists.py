@@ -9,7 +9,7 @@ import pytest
 
 from cyberspex.apps.accounts.models import Membership, Organisation, User
 from cyberspex.apps.cooperation.models import CaseRow
-from cyberspex.apps.cooperation.queries import RegisterFilter, RegisterPage, register
+from cyberspex.apps.cooperation.queries import RegisterFilter, RegisterPage, register, register_csv
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
@@ -90,3 +90,18 @@ def test_what_is_searched_by_partner_stands_newest_first(office: Organisation) -
 def test_an_office_of_real_cases_has_no_exercise_in_its_register(office: Organisation) -> None:
     assert not asked(office, exercise=True).rows
     assert len(asked(office, exercise=False).rows) == len(REFERENCES)
+
+
+def test_the_file_stands_in_the_order_of_the_page_and_says_how_each_date_was_counted(
+    office: Organisation,
+) -> None:
+    CaseRow.objects.filter(reference="2026-9").update(
+        clock={"zone": "Europe/Budapest", "calendar": "HU", "rule": "protocol.default"},
+        due_on=date(2026, 11, 1),
+    )
+    lines = list(register_csv(actor=User.objects.get(), organisation=office, sort="due"))
+    assert lines[0].strip().endswith("due_zone,due_calendar,due_rule")
+    assert lines[1].startswith("2026-9,")
+    assert lines[1].strip().endswith("Europe/Budapest,HU,protocol.default")
+    dates = [line.split(",")[8] for line in lines[1:]]
+    assert dates == sorted(dates)

@@ -80,6 +80,7 @@ def environment(**options: Any) -> Environment:
         options=choices,
         item_lines=item_lines,
         next_step=next_step,
+        body_name=body_name,
         capitalize_first=lambda text: str(text)[:1].upper() + str(text)[1:],
         split_day=lambda text: str(text).split(" ", 1)[0],
         rest_of_day=lambda text: str(text).split(" ", 1)[-1],
@@ -274,6 +275,13 @@ def item_lines(items: Iterable[Mapping[str, object]]) -> str:
         f"{item['name']}: {item['value']}" if set(item) == {"name", "value"} else json.dumps(dict(item))
         for item in items
     )
+
+
+def body_name(identifier: str) -> str:
+    """What a body is called, for one body on a page; its identifier where no entry names it."""
+    from cyberspex.apps.directory.queries import names_of
+
+    return names_of([identifier]).get(identifier, identifier)
 
 
 def next_step(action: str) -> str:

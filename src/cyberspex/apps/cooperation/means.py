@@ -48,6 +48,8 @@ if TYPE_CHECKING:
     from cyberspex.apps.cooperation.models import CaseRow
 
 LARGEST_RECEIPT_BYTES = 64 * 1024
+ORDINARY = 5
+"""The urgency of a case of which nothing presses: the row's own default."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -135,14 +137,24 @@ def clock_from_receipt(row: CaseRow, received_at: datetime) -> dict[str, Any]:
 
 
 def preserved_until(row: CaseRow, until: str) -> dict[str, Any]:
-    """The changes to a register row when data are preserved until a day."""
+    """The changes to a register row when data are preserved until a day; a longer preservation is reminded of anew."""
     day = parse_date(until, "/body/until")
     end = datetime(day.year, day.month, day.day, tzinfo=UTC) + timedelta(days=1)
+    kept = {name: value for name, value in row.clock.items() if name != "reminded"}
     return {
         "due_on": day,
         "due_at": end,
         "clock_key": "ets185.29.7",
-        "clock": {**row.clock, "key": "ets185.29.7", "due_on": until, "provision": "ets185.29.7"},
+        "clock": {
+            **kept,
+            "key": "ets185.29.7",
+            "due_on": until,
+            "due_at": end.isoformat(),
+            "provision": "ets185.29.7",
+            "rule": "stated_day",
+            "zone": "UTC",
+        },
+        **({"urgency": ORDINARY} if "reminded" in row.clock else {}),
     }
 
 

@@ -62,8 +62,8 @@ MARKS = (
     "instructed", "notification_not_simultaneous", "sender_undetermined", "late_objection", "out_of_turn",
     MORE_INFORMATION,
 )  # fmt: skip
-ALL_MARKS = ("past_due", "question_open", *MARKS)
-"""What the inbox marks and filters by: flags of the row, a date that passed, a question without its answer."""
+ALL_MARKS = ("past_due", "due_soon", "question_open", *MARKS)
+"""What lists mark: flags of the row, a date that passed or comes near, a question without its answer."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -285,9 +285,32 @@ def marks_of(row: CaseRow, at: datetime) -> tuple[str, ...]:
     found = [mark for mark in MARKS if mark in row.flags]
     if row.due_on is not None and row.is_open and row.due_on < at.date():
         found.insert(0, "past_due")
+    elif row.is_open and "reminded" in row.clock:
+        found.insert(0, "due_soon")
     if row.state == "clarify":
         found.append("question_open")
     return tuple(found)
+
+
+def next_act(row: CaseRow, roles: frozenset[str]) -> str:
+    """The first thing that somebody in these offices can do in a case now, empty where it waits for somebody else."""
+    acts = _next_acts(row, roles)
+    return acts[0][0] if acts else ""
+
+
+def _next_acts(row: CaseRow, roles: frozenset[str]) -> tuple[tuple[str, str], ...]:
+    """What can be done, each with its provision, what is asked for from outside first."""
+    wanted = MORE_INFORMATION in row.flags and bool(roles & {"drafter", "approver"})
+    procedure = tool_named(row.tool).procedures[Side(row.side)]
+    first = (("give_more_information", "cets224.7.5.d.i"),) if wanted else ()
+    return (
+        *first,
+        *(
+            (item.action, item.provision)
+            for item in procedure.transitions
+            if row.state in item.from_states and item.role in roles
+        ),
+    )
 
 
 def _received(
@@ -313,6 +336,8 @@ def _received(
         raise InputError("unknown_holder", "Choose one of: mine, nobody.", path="/holder")
     if filters.mark == "past_due":
         rows = rows.filter(due_on__lt=at.date())
+    elif filters.mark == "due_soon":
+        rows = rows.filter(due_on__gte=at.date(), clock__has_key="reminded")
     elif filters.mark == "question_open":
         rows = rows.filter(state="clarify")
     elif filters.mark in MARKS:
@@ -326,18 +351,29 @@ def _received(
 
 
 def register_csv(
-    *, actor: User, organisation: Organisation, filters: RegisterFilter | None = None
+    *,
+    actor: User,
+    organisation: Organisation,
+    filters: RegisterFilter | None = None,
+    sort: str = "newest",
 ) -> Iterator[str]:
-    """The register as CSV, line by line; a cell never begins like a formula."""
+    """The register as CSV, line by line, in the order of the page; a cell never begins like a formula."""
     belongs(actor=actor, organisation=organisation, roles=CASE_ROLES | OVERSIGHT_ROLES)
     names = (
         "reference", "tool", "side", "state", "exercise", "issuing_state", "receiving_state", "counterpart",
         "due_on", "order_sent_at", "order_received_at", "notification_sent_at", "opened_at",
     )  # fmt: skip
-    yield _csv_line(names)
-    rows = _filtered(organisation, filters or RegisterFilter()).order_by("-opened_at", "-case_id")
-    for row in rows.iterator(chunk_size=500):
-        yield _csv_line([str(getattr(row, name) if getattr(row, name) is not None else "") for name in names])
+    counting = ("zone", "calendar", "rule")
+    yield _csv_line((*names, *(f"due_{name}" for name in counting)))
+    filters = filters or RegisterFilter()
+    rows = _filtered(organisation, filters)
+    sort = order_of(filters, sort)
+    if sort == "due":
+        rows = rows.filter(due_on__isnull=False)
+    for row in rows.order_by(*_order_by(_ORDERS[sort], backward=False)).iterator(chunk_size=500):
+        cells = [str(getattr(row, name) if getattr(row, name) is not None else "") for name in names]
+        counted = row.clock if row.due_on else {}
+        yield _csv_line([*cells, *(str(counted.get(name) or "") for name in counting)])
 
 
 def what_next(
@@ -348,26 +384,21 @@ def what_next(
     steps: list[NextStep] = []
     rows = CaseRow.objects.filter(organisation_id=organisation.pk, is_open=True)
     for row in rows.order_by("urgency", "due_on", "case_id")[:LARGEST_PAGE]:
-        procedure = tool_named(row.tool).procedures[Side(row.side)]
-        possible = tuple(
-            item for item in procedure.transitions if row.state in item.from_states and item.role in roles
-        )
-        wanted = MORE_INFORMATION in row.flags and bool(roles & {"drafter", "approver"})
-        if not possible and not wanted:
+        possible = _next_acts(row, roles)
+        if not possible:
             continue
-        words = (("give_more_information",) if wanted else ()) + tuple(item.action for item in possible)
         steps.append(
             NextStep(
                 case_id=row.case_id,
                 reference=row.reference,
                 tool=row.tool,
                 state=row.state,
-                actions=tuple(dict.fromkeys(words)),
-                text=words[0].replace("_", " "),
-                provision="cets224.7.5.d.i" if wanted else possible[0].provision,
+                actions=tuple(dict.fromkeys(action for action, _ in possible)),
+                text=possible[0][0].replace("_", " "),
+                provision=possible[0][1],
                 urgency=row.urgency,
                 due_on=row.due_on,
-                flags=tuple(row.flags),
+                flags=marks_of(row, at),
             )
         )
         if len(steps) == size:

@@ -75,14 +75,15 @@ def case(request: people.SignedInRequest, case_id: UUID) -> HttpResponseBase:
     at = now()
     view = queries.case_view(actor=request.user, case_id=case_id, at=at)
     side = str(view.row.side)
+    threads = queries.messages(actor=request.user, case_id=case_id, at=at)
     context = {
         "case": view.row,
         "view": view,
-        "bodies": body_names([view.row.counterpart, *(one.counterpart for one in view.deliveries)]),
+        "bodies": body_names(one.counterpart for one in (*view.deliveries, *threads)),
         "links": queries.links(actor=request.user, case_id=case_id),
         "goes_on": str(view.row.state) == "elected",
         "actions": action_links(view.actions),
-        "threads": queries.messages(actor=request.user, case_id=case_id, at=at),
+        "threads": threads,
         "timeline": queries.timeline(actor=request.user, case_id=case_id),
         "exercise": view.exercise,
         "receiving": side in ("provider", "notified_authority", "requested_authority"),

@@ -78,14 +78,16 @@ def inbox(request: people.SignedInRequest) -> HttpResponseBase:
     )
     kept = {name: request.GET[name] for name in KEPT if request.GET.get(name)}
     holders = queries.people_of(organisation)
-    bodies = body_names([row.counterpart for row in found.rows])
+    bodies = body_names(row.counterpart for row in found.rows)
+    own = people.roles(request)
     context = {
         "rows": [
             {
                 "case": row,
                 "marks": queries.marks_of(row, at),
                 "holder": holders.get(row.held_by) if row.held_by else None,
-                "from_name": bodies.get(row.counterpart, ""),
+                "name": bodies.get(row.counterpart, ""),
+                "next": queries.next_act(row, own) if row.is_open else "",
             }
             for row in found.rows
         ],
@@ -178,6 +180,8 @@ def _desk_context(request: people.SignedInRequest, case_id: UUID, at: datetime) 
     asked = queries.request(actor=request.user, case_id=case_id, purpose="answer", at=at)
     identifiers = queries.identifiers(actor=request.user, case_id=case_id, at=at)
     holders = queries.people_of(people.own_organisation(request))
+    threads = queries.messages(actor=request.user, case_id=case_id, at=at)
+    bodies = body_names([view.row.counterpart, *(one.counterpart for one in threads)])
     ready = any(one.released_at is None and one.outcome not in ("open", "question") for one in identifiers)
     return {
         "case": view.row,
@@ -203,7 +207,8 @@ def _desk_context(request: people.SignedInRequest, case_id: UUID, at: datetime) 
         ],
         "open_identifiers": sum(one.outcome in ("open", "question") for one in identifiers),
         "parts": received.parts(tool, asked, without=(tool.asked,) if identifiers and tool.asked else ()),
-        "threads": queries.messages(actor=request.user, case_id=case_id, at=at),
+        "threads": threads,
+        "bodies": bodies,
         "reasons": [
             (str(code), f"{_(str(title))} ({words.provision(str(provision))})")
             for code, title, provision in queries.refusal_reasons(tool.code)
@@ -212,7 +217,7 @@ def _desk_context(request: people.SignedInRequest, case_id: UUID, at: datetime) 
         "may_set": any(one.action == "disclose" for one in tool.procedures[Side(side)].transitions),
         "marks": queries.marks_of(view.row, at),
         "holder": holders.get(view.row.held_by) if view.row.held_by else None,
-        "from_name": body_names([view.row.counterpart]).get(view.row.counterpart, ""),
+        "from_name": bodies.get(view.row.counterpart, ""),
         "side": side,
         "today": at.date(),
         "tab": "desk",

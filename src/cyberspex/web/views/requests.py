@@ -18,7 +18,7 @@ from cyberspex.core.foundation.errors import InputError, ProcedureError
 from cyberspex.core.foundation.time import parse_date
 from cyberspex.web import people
 from cyberspex.web.jinja import said
-from cyberspex.web.views.common import now, page, read_upload
+from cyberspex.web.views.common import body_names, now, page, read_upload
 
 if TYPE_CHECKING:
     from cyberspex.apps.cooperation.queries import RegisterFilter
@@ -93,6 +93,7 @@ def register(request: people.SignedInRequest) -> HttpResponseBase:
         raise InputError("bad_sort", "The register sorts by newest, due or reference.")
     filters = _filter(request)
     sort = queries.order_of(filters, sort)
+    at = now()
     found = queries.register(
         actor=request.user,
         organisation=people.own_organisation(request),
@@ -103,8 +104,18 @@ def register(request: people.SignedInRequest) -> HttpResponseBase:
     )
     previous, following = pages(request, found)
     kept = _kept(request)
+    bodies = body_names(row.counterpart for row in found.rows)
+    own = people.roles(request)
     context = {
-        "rows": found.rows,
+        "rows": [
+            {
+                "case": row,
+                "name": bodies.get(row.counterpart, ""),
+                "marks": queries.marks_of(row, at),
+                "next": queries.next_act(row, own) if row.is_open else "",
+            }
+            for row in found.rows
+        ],
         "previous": previous,
         "next": following,
         "kept": kept,
@@ -116,7 +127,7 @@ def register(request: people.SignedInRequest) -> HttpResponseBase:
         "csv": "/requests/register.csv?" + urlencode(kept),
         "tools": tools(),
         "states": states(),
-        "today": now().date(),
+        "today": at.date(),
     }
     return page(request, "register.html", context, fragment="_register_rows.html")
 
@@ -124,11 +135,17 @@ def register(request: people.SignedInRequest) -> HttpResponseBase:
 @require_GET
 @people.signed_in(*people.CASE_ROLES)
 def register_csv(request: people.SignedInRequest) -> HttpResponseBase:
-    """The same list as a file."""
+    """The same list as a file, in the same order."""
     from cyberspex.apps.cooperation import queries
 
+    sort = request.GET.get("sort", "newest")
+    if sort not in SORTS:
+        raise InputError("bad_sort", "The register sorts by newest, due or reference.")
     lines: Iterator[str] = queries.register_csv(
-        actor=request.user, organisation=people.own_organisation(request), filters=_filter(request)
+        actor=request.user,
+        organisation=people.own_organisation(request),
+        filters=_filter(request),
+        sort=sort,
     )
     response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = 'attachment; filename="register.csv"'

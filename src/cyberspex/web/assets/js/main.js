@@ -23,6 +23,18 @@ start(document)
 document.addEventListener('htmx:afterSettle', (event) => {
   if (event.detail.elt instanceof Element) start(event.detail.elt)
 })
+// A file that goes up in one piece: how much of it has been sent, where the form has a place to say so.
+document.addEventListener('htmx:xhr:progress', (event) => {
+  const bar = event.target.querySelector?.('progress')
+  const said = event.target.querySelector?.('[data-sent]')
+  if (!bar || !said || !event.detail.lengthComputable) return
+  const done = event.detail.loaded >= event.detail.total
+  bar.hidden = done
+  bar.max = event.detail.total || 1
+  bar.value = event.detail.loaded
+  const percent = Math.floor((100 * event.detail.loaded) / (event.detail.total || 1))
+  said.textContent = done ? '' : `${said.dataset.sent} ${percent} %`
+})
 document.addEventListener('htmx:sendError', () => {
   const said = document.getElementById('cx-live')
   if (said) said.textContent = said.dataset.lost
