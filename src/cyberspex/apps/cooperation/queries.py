@@ -29,6 +29,7 @@ from cyberspex.apps.cooperation.carrying import links as links
 from cyberspex.apps.cooperation.carrying import what_follows as what_follows
 from cyberspex.apps.cooperation.models import CaseRow, DocumentRow, IdentifierRow, MessageRow
 from cyberspex.apps.cooperation.receiving import MORE_INFORMATION, asked_of, request_of
+from cyberspex.apps.cooperation.sending import OTHER_MEANS
 from cyberspex.apps.history import services as history
 from cyberspex.apps.history.models import Event
 from cyberspex.apps.ports import outside
@@ -423,10 +424,28 @@ def case_view(*, actor: User, case_id: UUID, at: datetime) -> CaseView:
         ),
         documents=tuple(DocumentRow.objects.filter(case_id=case_id).order_by("audience")),
         deliveries=tuple(MessageRow.objects.filter(case_id=case_id, incoming=False).order_by("prepared_at")),
-        clocks=(dict(standing.row.clock),) if standing.row.clock.get("key") else (),
+        clocks=_clocks(standing.row),
         exercise=standing.row.exercise,
         roles=standing.roles,
     )
+
+
+def _clocks(row: CaseRow) -> tuple[dict[str, Any], ...]:
+    """The time limits of a case; one that waits for the receipt of what was sent is there, too, and not started."""
+    if row.clock.get("key"):
+        return (dict(row.clock),)
+    key = tool_named(row.tool).clock_from_receipt
+    waits = key and row.channel and row.is_open and row.order_received_at is None
+    return ({"key": key, "provision": key, "due_on": None, "rule": ""},) if waits else ()
+
+
+def to_carry(view: CaseView) -> tuple[str, ...]:
+    """To whom bundles are carried by other means whose receipt is not recorded yet; empty where none are."""
+    row, tool = view.row, tool_named(view.row.tool)
+    if row.channel != OTHER_MEANS or not row.is_open or not view.roles & {"drafter", "approver"}:
+        return ()
+    waiting = {one.kind for one in view.deliveries if one.by_other_means and one.received_at is None}
+    return tuple(str(rule.opens) for rule in tool.openings if rule.kind in waiting)
 
 
 def case_of(organisation: Organisation, case_id: UUID) -> CaseRow:

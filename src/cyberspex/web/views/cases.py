@@ -79,8 +79,11 @@ def case(request: people.SignedInRequest, case_id: UUID) -> HttpResponseBase:
     context = {
         "case": view.row,
         "view": view,
-        "bodies": body_names(one.counterpart for one in (*view.deliveries, *threads)),
+        "bodies": body_names(
+            [*(one.counterpart for one in view.deliveries), *(one.counterpart for one in threads)]
+        ),
         "links": queries.links(actor=request.user, case_id=case_id),
+        "to_carry": queries.to_carry(view),
         "goes_on": str(view.row.state) == "elected",
         "actions": action_links(view.actions),
         "threads": threads,
@@ -185,7 +188,8 @@ def act(request: people.SignedInRequest, case_id: UUID, act: str) -> HttpRespons
                 (str(one.id), f"{words.label(one.kind)} · {one.text[:70]}") for one in asked
             ]
         elif field.kind == "choice":
-            choices[field.name] = [(code, words.label(code)) for code in field.options]
+            allowed = queries.to_carry(view) if act == "record_receipt" else field.options
+            choices[field.name] = [(code, words.label(code)) for code in allowed]
     context: dict[str, Any] = {
         "case": view.row,
         "exercise": view.exercise,

@@ -111,7 +111,10 @@ def send(request: people.SignedInRequest, case_id: UUID) -> HttpResponseBase:
                 raise
             faults = [("", said(error.message))]
         else:
-            notes.success(request, _("Sent. Each clock starts when the recipient's receipt arrives."))
+            if other:
+                notes.success(request, _("Both bundles are ready to be carried. No clock runs yet."))
+            else:
+                notes.success(request, _("Sent. Each clock starts when the recipient's receipt arrives."))
             return redirect("case", case_id=case_id)
     context = {"case": view.row, "exercise": view.exercise, "view": view, "faults": faults}
     return page(request, "send.html", context, status=409 if faults else 200)
