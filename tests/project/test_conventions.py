@@ -110,7 +110,9 @@ def test_nothing_wears_the_typeface_the_crown_or_the_crest_of_somebody_else() ->
     for path in files():
         assert not re.search(r"crown|crest|gds|transport", path.name, re.I), path
         if path.suffix in FONTS:
-            assert path.name.startswith(("NotoSans", "DroidSansFallback", "ibm-plex-")), path
+            assert path.name.startswith(
+                ("NotoSans", "DroidSansFallback", "NanumGothicCoding", "ibm-plex-")
+            ), path
 
 
 def test_every_folder_with_fonts_holds_their_licence_and_it_is_the_open_one() -> None:

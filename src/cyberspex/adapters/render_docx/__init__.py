@@ -189,7 +189,7 @@ class _Writer:
             self._run(self.word.add_paragraph(), document.addressee.name, bold=True)
             for line in document.addressee.lines:
                 self._run(self.word.add_paragraph(), line, size=8.5)
-        title = self._centred(self.word.add_paragraph(style="Title"))
+        title = self._centred(self._styled("Title"))
         self._texts(title, document.title, separator="\n")
         for place, line in enumerate(document.pursuant):
             self._run(
@@ -198,7 +198,7 @@ class _Writer:
         self._rows(document.parties)
 
     def _group(self, group: Group) -> None:
-        heading = self.word.add_paragraph(style=f"Heading {min(group.level, 4)}")
+        heading = self._styled(f"Heading{min(group.level, 4)}")
         if group.number:
             self._run(heading, f"{group.number}  ")
         self._texts(heading, group.heading)
@@ -298,6 +298,12 @@ class _Writer:
         self._run(paragraph, f": {document.lawbook}", size=7.5, color=_SOFT)
 
     # --- small parts
+
+    def _styled(self, identifier: str) -> Any:
+        """A paragraph of a style; looking a style up by its name would take longer than all the rest."""
+        made = self.word.add_paragraph()
+        made._p.style = identifier
+        return made
 
     def _space(self) -> None:
         """Between two tables, which would be one without it."""
