@@ -17,6 +17,7 @@ from cyberspex.core.foundation.time import parse_date
 
 LARGEST_INPUT_BYTES = 8 * 1024 * 1024  # a draft is some kilobytes; beyond this the input is not one
 LARGEST_DOCUMENT_BYTES = 64 * 1024 * 1024
+LARGEST_KEY_BYTES = 1024 * 1024
 LONGEST_NUMBER = 300  # digits; the longest number that any member can hold is far shorter
 
 
@@ -74,6 +75,23 @@ def read_bytes(name: str, *, largest: int = LARGEST_INPUT_BYTES) -> bytes:
             f"{_what(name)} is larger than {largest // 2**20} MiB, the most this command reads.",
         )
     return data
+
+
+def passphrase(name: str | None) -> bytes:
+    """The passphrase from a file's first line, or asked for on a terminal; never from the command line."""
+    import getpass
+
+    if name is not None:
+        return read_bytes(name, largest=LARGEST_KEY_BYTES).split(b"\n", 1)[0].rstrip(b"\r")
+    if not sys.stdin.isatty():
+        raise InputError(
+            "no_passphrase",
+            "The key needs a passphrase: give --passphrase-file FILE, or run the command on a terminal to be asked.",
+        )
+    try:
+        return getpass.getpass("Passphrase of the key: ").encode("utf-8")
+    except (EOFError, KeyboardInterrupt) as error:
+        raise InputError("no_passphrase", "No passphrase was given; nothing was signed.") from error
 
 
 def write_file(name: str, data: bytes) -> None:

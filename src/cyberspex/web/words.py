@@ -230,6 +230,8 @@ WORDS: dict[str, str] = {
     "receipt": _n("receipt"),
     "clarification": _n("clarification"),
     "answer": _n("answer"),
+    "lawbook": _n("the law"),
+    "publish": _n("publish"),
     "instruction": _n("instruction not to disclose"),
     "objection": _n("objection"),
     "more_information_asked": _n("more information asked for"),

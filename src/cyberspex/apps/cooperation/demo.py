@@ -23,6 +23,7 @@ from cyberspex.apps.cooperation import means, services
 from cyberspex.apps.cooperation.models import CaseRow
 from cyberspex.apps.exchange import worker
 from cyberspex.apps.exchange.models import Partner
+from cyberspex.core.law.editions import POWER as PUBLISH
 
 BODIES: tuple[tuple[str, str, str, str, tuple[str, ...]], ...] = (
     (
@@ -43,6 +44,8 @@ BODIES: tuple[tuple[str, str, str, str, tuple[str, ...]], ...] = (
     ("rs.point.example.org", "Exercise 24/7 Point of Serbia", "RS", "contact_point", ("ets185.29:request",)),
     ("hu.point.example.org", "Exercise 24/7 Point of Hungary", "HU", "contact_point", ("ets185.29:answer",)),
 )
+PUBLISHER = "law.publisher.example.org"
+"""The invented body that hands out editions of the law; it has no desk and no people here."""
 OFFICES: tuple[tuple[str, str, str | None], ...] = (
     ("rs.prosecution.example.org", "drafter", None),
     ("rs.prosecution.example.org", "approver", "public_prosecutor"),
@@ -116,6 +119,7 @@ def make_world(*, data: Path, hands: Hands, at: datetime) -> tuple[World, tuple[
             key, passphrase = hands.make_key(name, body, True)
             means.keep_seal(organisation, key, passphrase)
             hands.bind(organisation, powers, key, passphrase, "", at)
+        _publisher(data, hands, at)
         for body, office, function in OFFICES:
             email = f"{office.replace('_', '-')}@{body}"
             password = secrets.token_urlsafe(12)
@@ -158,6 +162,27 @@ def make_world(*, data: Path, hands: Hands, at: datetime) -> tuple[World, tuple[
         ).encode(),
     )
     return World(organisations=organisations, people=people), tuple(sign_ins)
+
+
+def _publisher(data: Path, hands: Hands, at: datetime) -> None:
+    """The key of the invented publisher, bound in the directory with the power to publish and no other."""
+    body = Organisation(
+        body_id=PUBLISHER,
+        name="Exercise Publisher of the Law",
+        state="HU",
+        kind="central_authority",
+        exercise=True,
+    )
+    key, passphrase = hands.make_key(body.name, body.body_id, True)
+    _keep(data / "demo-keys" / "publisher" / "law.p12", key)
+    _keep(data / "demo-keys" / "publisher" / "law.passphrase", passphrase)
+    hands.bind(body, (PUBLISH,), key, passphrase, "", at)
+
+
+def publisher_key(data: Path) -> tuple[bytes, bytes]:
+    """The invented publisher's key file and passphrase."""
+    folder = data / "demo-keys" / "publisher"
+    return (folder / "law.p12").read_bytes(), (folder / "law.passphrase").read_bytes()
 
 
 def approver_key(data: Path, body: str) -> tuple[bytes, bytes]:

@@ -23,6 +23,7 @@ from cyberspex.apps.signing.queries import trust_folder
 from cyberspex.core.cooperation.tool import all_tools
 from cyberspex.core.foundation.errors import ConfigurationError, InputError, ProcedureError
 from cyberspex.core.foundation.text import deceptive_characters
+from cyberspex.core.law.editions import POWER as PUBLISH
 
 
 def _data() -> Path:
@@ -75,6 +76,11 @@ def _certificate(data: bytes) -> str:
     return hashlib.sha256(certificate.public_bytes(Encoding.DER)).hexdigest()
 
 
+def known_powers() -> tuple[str, ...]:
+    """Every power that an entry can give: those of the tools, and to publish the law."""
+    return tuple(sorted({str(power) for tool in all_tools() for power in tool.powers.values()} | {PUBLISH}))
+
+
 def enter(
     *, actor: User, body_id: str, name: str, state: str, kind: str, powers: tuple[str, ...], holder: str, certificate: bytes,
     valid_from: date, valid_until: date | None, identifier: str = "", person: str = "", at: datetime,
@@ -91,7 +97,7 @@ def enter(
         InputError: naming the field and what would be right.
     """
     organisation = _office(actor)
-    known = {power for tool in all_tools() for power in tool.powers.values()}
+    known = set(known_powers())
     for path, value in (("body_id", body_id), ("name", name)):
         if not value:
             raise InputError("missing", "This field is needed.", path=path)

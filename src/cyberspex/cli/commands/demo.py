@@ -60,7 +60,7 @@ def run(args: argparse.Namespace) -> int:
 
 ARTEFACTS = (
     "trust", "preservation", "drafts", "documents", "checkpoints", "notified", "provider", "messages", "evidence",
-    "check.json", "delivery.json", "timeline.json",
+    "reference", "check.json", "delivery.json", "timeline.json",
 )  # fmt: skip
 """What the play leaves at the top of its folder."""
 MARK = ".cyberspex-demo"
@@ -149,11 +149,30 @@ class Play:
         world, _ = demo.make_world(data=self.data, hands=self.hands.hands, at=self.now())
         shutil.copytree(self.data / "trust" / "exercise", self.out / "trust", dirs_exist_ok=True)
         self.say("the directory and the trust anchors of the exercise", "directory", "trust/trust.json")
+        self.edition()
         reference = self.preservation(world)
         order = self.order(world, reference)
         self.notified(world, order)
         self.provider(world, order)
         self.evidence(world, order)
+
+    def edition(self) -> None:
+        """The law with which the case is played, as a sealed file for another installation."""
+        from cyberspex.adapters import lawbook_editions
+        from cyberspex.adapters.keys.signing import load_p12
+        from cyberspex.adapters.lawbook_files import current_lawbook
+        from cyberspex.apps.cooperation.demo import PUBLISHER, publisher_key
+        from cyberspex.core.law.editions import Edition
+
+        lawbook = current_lawbook(self.data)
+        edition = Edition(
+            issuer=PUBLISHER, version=1, issued_at=self.now(), lawbook=lawbook.digest,
+            compiled_on=lawbook.compiled_on.isoformat(), exercise=True, holidays=lawbook_editions.holidays_digest(),
+        )  # fmt: skip
+        data = lawbook_editions.write_edition(edition, lawbook, load_p12(*publisher_key(self.data)))
+        name = self.keep("reference/edition-1.zip", data)
+        verdict = self.hands.verify(data, self.out / "trust", self.now(), None)["verdict"]
+        self.say("hands out the law as an edition", "publisher of the law", name, verdict)
 
     def preservation(self, world: Any) -> str:
         """A short preservation through the two 24/7 points."""

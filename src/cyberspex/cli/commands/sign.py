@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import argparse
 
-from cyberspex.cli.answers import LARGEST_DOCUMENT_BYTES, read_bytes, write_file, write_json
+from cyberspex.cli.answers import (
+    LARGEST_DOCUMENT_BYTES,
+    LARGEST_KEY_BYTES,
+    passphrase,
+    read_bytes,
+    write_file,
+    write_json,
+)
 
 SUMMARY = "sign a document (PAdES)"
-LARGEST_KEY_BYTES = 1024 * 1024
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -39,7 +45,7 @@ def run(args: argparse.Namespace) -> int:
         raise InputError(
             "bad_address", f"--tsa {args.tsa!r} is no address; it begins with https://.", path="--tsa"
         )
-    signer = load_p12(read_bytes(args.key, largest=LARGEST_KEY_BYTES), _passphrase(args.passphrase_file))
+    signer = load_p12(read_bytes(args.key, largest=LARGEST_KEY_BYTES), passphrase(args.passphrase_file))
     at = datetime.now(UTC).replace(microsecond=0)
     signed = sign_pdf(data, signer, at=at, tsa_url=args.tsa)
     write_file(args.out, signed)
@@ -73,23 +79,3 @@ def _refuse_file_copy(request: bytes) -> None:
             "This is the issuing side's own copy, which can never be signed or sent; "
             "render the document for its addressee and sign that.",
         )
-
-
-def _passphrase(name: str | None) -> bytes:
-    """The passphrase from a file's first line, or asked for on a terminal; never from the command line."""
-    import getpass
-    import sys
-
-    from cyberspex.core.foundation.errors import InputError
-
-    if name is not None:
-        return read_bytes(name, largest=LARGEST_KEY_BYTES).split(b"\n", 1)[0].rstrip(b"\r")
-    if not sys.stdin.isatty():
-        raise InputError(
-            "no_passphrase",
-            "The key needs a passphrase: give --passphrase-file FILE, or run the command on a terminal to be asked.",
-        )
-    try:
-        return getpass.getpass("Passphrase of the key: ").encode("utf-8")
-    except (EOFError, KeyboardInterrupt) as error:
-        raise InputError("no_passphrase", "No passphrase was given; nothing was signed.") from error

@@ -25,13 +25,12 @@ READERS = ("administrator", "auditor", "approver", "receiving_officer", "notifie
 
 
 def powers() -> list[tuple[str, str]]:
-    """Every power that a tool knows."""
-    from cyberspex.core.cooperation.tool import all_tools
+    """Every power that an entry can give, with its words."""
+    from cyberspex.apps.directory.services import known_powers
 
-    said = sorted({str(power) for tool in all_tools() for power in tool.powers.values()})
     return [
         (power, f"{words.provision(power.partition(':')[0])}: {words.label(power.partition(':')[2])}")
-        for power in said
+        for power in known_powers()
     ]
 
 
