@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import json
 import zipfile
@@ -16,8 +17,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from cyberspex.apps.accounts.models import Membership, User
 from cyberspex.apps.cooperation import queries
 from cyberspex.apps.cooperation.demo import approver_key
+from cyberspex.apps.directory import queries as directory_queries
 from cyberspex.apps.directory import services as directory
-from cyberspex.apps.directory.models import Entry
+from cyberspex.apps.directory.models import Entry, Standing
+from cyberspex.apps.history import services as history
 from cyberspex.cli.main import main
 from procedure_world import AT, OFFICE, PROVIDER, Desk
 from web.test_case_pages import signed_in, text_of
@@ -187,3 +190,35 @@ def test_an_entry_that_does_not_exist_is_not_found(desk: Desk) -> None:
     for key in ("00000000-0000-4000-8000-000000000000", "no-uuid"):
         assert client.get(f"/directory/{key}/revoke/").status_code == 404
         assert client.post(f"/directory/{key}/confirm/").status_code == 404
+
+
+def test_the_list_is_filtered_sorted_and_handed_out_as_a_file(desk: Desk) -> None:
+    client = signed_in(desk.world.of(OFFICE, "administrator"))
+
+    def rows(address: str) -> list[dict[str, str]]:
+        return list(csv.DictReader(io.StringIO(client.get(address).getvalue().decode("utf-8-sig"))))
+
+    everything = rows("/directory/entries.csv")
+    assert len(everything) == Entry.objects.count()
+    names = [row["name"] for row in rows("/directory/entries.csv?holder=seal&sort=-name")]
+    assert names == sorted(names, reverse=True)
+    assert 0 < len(names) < len(everything)
+    page = text_of(client.get("/directory/?q=ets185.29%3Aissue&state=RS"))
+    assert OFFICE in page
+    assert PROVIDER not in page
+    assert "Nothing fits." in text_of(client.get("/directory/?q=nobody-at-all"))
+    assert client.get("/directory/?sort=salt").status_code == 400
+
+
+def test_where_entries_stand_follows_from_events_and_a_changed_entry_is_told(desk: Desk) -> None:
+    entry = Entry.objects.get(body_id=OFFICE, holder="person")
+    directory.revoke(
+        actor=desk.world.of(OFFICE, "administrator"), entry_id=str(entry.pk), reason="replaced", at=AT
+    )
+    before = list(Standing.objects.order_by("pk").values())
+    assert len(before) == Entry.objects.count()
+    history.rebuild()
+    assert list(Standing.objects.order_by("pk").values()) == before
+    assert directory_queries.altered() == []
+    Entry.objects.filter(pk=entry.pk).update(powers=["cets224.7:issue", "ets185.29:issue", "more"])
+    assert directory_queries.altered() == [str(entry.pk)]

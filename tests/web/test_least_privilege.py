@@ -109,6 +109,7 @@ POLICY: dict[str, tuple[str, dict[str, Any], frozenset[str] | None]] = {
     "desk-files": ("post", {"case_id": "case"}, frozenset({"receiving_officer"})),
     "desk-act": ("get", {"case_id": "case", "act": "ask"}, CASE),
     "directory": ("get", {}, READERS),
+    "directory-csv": ("get", {}, READERS),
     "directory-export": ("get", {}, READERS),
     "directory-new": ("get", {}, frozenset({"administrator"})),
     "directory-confirm": ("post", {"entry_id": "entry"}, frozenset({"administrator"})),

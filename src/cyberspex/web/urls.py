@@ -102,6 +102,7 @@ urlpatterns = [
     path("inbox/<uuid:case_id>/act/<slug:act>/", cases.act, name="desk-act"),
     # rooms of the other roles
     path("directory/", directory.entries, name="directory"),
+    path("directory/entries.csv", directory.entries_csv, name="directory-csv"),
     path("directory/new/", directory.new, name="directory-new"),
     path("directory/export/", directory.export, name="directory-export"),
     path("directory/<str:entry_id>/confirm/", directory.confirm, name="directory-confirm"),

@@ -29,7 +29,8 @@ def _about(facts: Iterable[CertificateFacts], exercise: bool) -> QuerySet[Entry]
         about |= Q(certificate_sha256=one.sha256)
         if one.issuer_sha256 and one.identifier:
             about |= Q(certificate_sha256="", issuer_sha256=one.issuer_sha256, identifier=one.identifier)
-    return Entry.objects.filter(about, exercise=exercise, confirmed_at__isnull=False)
+    found = Entry.objects.filter(about, exercise=exercise, standing__confirmed_at__isnull=False)
+    return found.select_related("standing")
 
 
 def bodies_of_certificates(
@@ -56,22 +57,44 @@ def entry_of_certificate(certificate: Any, *, exercise: bool, at: datetime) -> E
 
 def state_of(body_id: str, *, exercise: bool) -> str:
     """The State of a body, empty where the directory does not know it."""
-    found = Entry.objects.filter(body_id=body_id, exercise=exercise, confirmed_at__isnull=False).first()
+    found = Entry.objects.filter(
+        body_id=body_id, exercise=exercise, standing__confirmed_at__isnull=False
+    ).first()
     return found.state if found else ""
 
 
 def entry(entry_id: str) -> Entry | None:
     """One entry, none where there is no such one."""
     try:
-        return Entry.objects.filter(pk=UUID(entry_id)).first()
+        return (
+            Entry.objects.filter(standing__isnull=False, pk=UUID(entry_id)).select_related("standing").first()
+        )
     except ValueError:
         return None
+
+
+def required_entry(key: UUID) -> Entry:
+    """An entry that is known to be there, with where it stands now."""
+    return Entry.objects.select_related("standing").get(pk=key)
+
+
+def altered() -> list[str]:
+    """The entries that are no longer what was typed, by the digest in the event of entering them.
+
+    Entries from before such digests were kept are not judged.
+    """
+    kept = Entry.objects.exclude(standing__content_sha256="").filter(standing__isnull=False)
+    return [
+        str(one.pk)
+        for one in kept.select_related("standing").order_by("pk")
+        if one.content_sha256 != one.standing.content_sha256
+    ]
 
 
 def names_of(bodies: Iterable[str]) -> dict[str, str]:
     """What confirmed entries call these bodies; a help for the eye, never a ground for trust."""
     return dict(
-        Entry.objects.filter(body_id__in=set(bodies), confirmed_at__isnull=False)
+        Entry.objects.filter(body_id__in=set(bodies), standing__confirmed_at__isnull=False)
         .order_by("valid_from")
         .values_list("body_id", "name")
     )
@@ -79,18 +102,23 @@ def names_of(bodies: Iterable[str]) -> dict[str, str]:
 
 def bodies(*, exercise: bool) -> list[tuple[str, str]]:
     """The bodies that can be addressed, with their names: of exercises or real ones, never both."""
-    found = Entry.objects.filter(exercise=exercise, confirmed_at__isnull=False, revoked_at=None)
+    found = Entry.objects.filter(
+        exercise=exercise, standing__confirmed_at__isnull=False, standing__revoked_at=None
+    )
     return sorted(dict(found.values_list("body_id", "name")).items(), key=lambda one: (one[1], one[0]))
 
 
-def entries(*, at: datetime) -> list[Entry]:
-    """Every entry, those that wait for confirmation first."""
-    return sorted(Entry.objects.all(), key=lambda one: (one.confirmed_at is not None, one.name, str(one.pk)))
+def entries() -> list[Entry]:
+    """Every entry, by name."""
+    return list(
+        Entry.objects.filter(standing__isnull=False).select_related("standing").order_by("name", "pk")
+    )
 
 
 def as_values(exercise: bool) -> list[DirectoryEntry]:
     """The confirmed entries as plain values, revoked ones included: what was signed before stays bound."""
-    kept = Entry.objects.filter(exercise=exercise, confirmed_at__isnull=False).order_by("pk")
+    kept = Entry.objects.filter(exercise=exercise, standing__confirmed_at__isnull=False)
+    kept = kept.select_related("standing").order_by("pk")
     return [_value(one) for one in kept]
 
 

@@ -145,13 +145,14 @@ def enter(
             body_id=body_id, name=name, state=state, kind=kind, powers=list(powers), holder=holder,
             valid_from=datetime.combine(valid_from, time(0), UTC),
             valid_until=datetime.combine(valid_until, time(0), UTC) if valid_until else None,
-            exercise=organisation.exercise, entered_by=actor.pk, **bound_by,
+            exercise=organisation.exercise, **bound_by,
             holder_id=str(account.pk) if account is not None else "",
         )  # fmt: skip
         # The identifier can be a person's number, so the event names the digests only.
         _note(organisation, "directory:entry:enter", actor, at,
               {"entry": str(entry.pk), "certificate_sha256": entry.certificate_sha256,
-               "issuer_sha256": entry.issuer_sha256, "powers": list(powers)})  # fmt: skip
+               "issuer_sha256": entry.issuer_sha256, "powers": list(powers),
+               "content_sha256": entry.content_sha256})  # fmt: skip
     return entry
 
 
@@ -179,13 +180,11 @@ def confirm(*, actor: User, entry_id: str, at: datetime) -> Entry:
         entry = _own_entry(organisation, entry_id)
         if entry.confirmed_at is not None:
             raise ProcedureError("not_now", "The entry is confirmed already.")
-        if entry.entered_by == actor.pk:
+        if entry.standing.entered_by == actor.pk:
             raise ProcedureError("same_person", "Whoever entered it cannot confirm it; a second person does.")
-        entry.confirmed_by, entry.confirmed_at = actor.pk, at
-        entry.save(update_fields=["confirmed_by", "confirmed_at"])
         _note(organisation, "directory:entry:confirm", actor, at, {"entry": str(entry.pk)})
     write_trust_of(entry.exercise)
-    return entry
+    return queries.required_entry(entry.pk)
 
 
 def revoke(*, actor: User, entry_id: str, reason: str, since: datetime | None = None, at: datetime) -> Entry:
@@ -212,8 +211,6 @@ def revoke(*, actor: User, entry_id: str, reason: str, since: datetime | None = 
             raise ProcedureError("not_now", "The entry is revoked already.")
         if instant < entry.valid_from:
             instant = entry.valid_from  # from its first instant on: it never bound anybody
-        entry.revoked_at, entry.revoked_because = instant, reason
-        entry.save(update_fields=["revoked_at", "revoked_because"])
         _note(
             organisation,
             "directory:entry:revoke",
@@ -222,7 +219,7 @@ def revoke(*, actor: User, entry_id: str, reason: str, since: datetime | None = 
             {"entry": str(entry.pk), "because": reason, "since": instant.isoformat()},
         )
     write_trust_of(entry.exercise)
-    return entry
+    return queries.required_entry(entry.pk)
 
 
 def _own_entry(organisation: Organisation, entry_id: str) -> Entry:
@@ -231,7 +228,9 @@ def _own_entry(organisation: Organisation, entry_id: str) -> Entry:
         key = UUID(entry_id)
     except ValueError as error:
         raise ProcedureError("no_such_entry", "There is no such entry.") from error
-    entry = Entry.objects.select_for_update().filter(pk=key, exercise=organisation.exercise).first()
+    entry = (
+        Entry.objects.select_for_update(of=("self",)).filter(pk=key, exercise=organisation.exercise).first()
+    )
     if entry is None:
         raise ProcedureError("no_such_entry", "There is no such entry.")
     return entry
@@ -276,10 +275,14 @@ def seed_exercise_entry(
     if not organisation.exercise:
         raise ProcedureError("exercise_crossing", "Only exercise organisations are bound this way.")
     signer = outside().keys.load_p12(p12, passphrase)
-    entry = Entry.objects.create(
-        body_id=organisation.body_id, name=organisation.name, state=organisation.state, kind=organisation.kind,
-        powers=list(powers), holder="person" if holder else "seal", holder_id=holder,
-        certificate_sha256=signer.certificate_sha256, valid_from=at, exercise=True, confirmed_at=at,
-    )  # fmt: skip
+    with transaction.atomic():
+        entry = Entry.objects.create(
+            body_id=organisation.body_id, name=organisation.name, state=organisation.state, kind=organisation.kind,
+            powers=list(powers), holder="person" if holder else "seal", holder_id=holder,
+            certificate_sha256=signer.certificate_sha256, valid_from=at, exercise=True,
+        )  # fmt: skip
+        about = {"entry": str(entry.pk), "content_sha256": entry.content_sha256}
+        _note(organisation, "directory:entry:enter", None, at, about)
+        _note(organisation, "directory:entry:confirm", None, at, {"entry": str(entry.pk)})
     write_trust_of(True)
     return entry

@@ -22,13 +22,19 @@ def run(args: argparse.Namespace) -> int:
     start()
     require_sound()
     from cyberspex.apps.accounts.models import Organisation
+    from cyberspex.apps.directory.queries import altered
     from cyberspex.apps.history import services
 
     chains = {one.body_id: services.verify_chain(one) for one in Organisation.objects.order_by("body_id")}
     show = (lambda n: print(f"  {n} events", file=sys.stderr)) if sys.stderr.isatty() else None
     count = services.rebuild(progress=show)
+    changed = altered()
     if args.json:
-        write_json({"events": count, "chains": chains})
+        write_json({"events": count, "chains": chains, "altered_directory_entries": changed})
     else:
         print(f"{len(chains)} chains verified, {count} events read, every list made anew.")
-    return 0
+        for one in changed:
+            print(
+                f"The directory's entry {one} is not what was entered: look at it before anybody relies on it."
+            )
+    return 1 if changed else 0

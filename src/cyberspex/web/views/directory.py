@@ -11,12 +11,14 @@ from django.contrib import messages as notes
 from django.http import Http404, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as _n
 from django.views.decorators.http import require_GET, require_http_methods
 
 from cyberspex.core.foundation.errors import CyberspexError, InputError
 from cyberspex.core.foundation.time import parse_date
 from cyberspex.web import people, words
 from cyberspex.web.jinja import said
+from cyberspex.web.lists import Column, as_csv, listing
 from cyberspex.web.views import lawdata
 from cyberspex.web.views.common import file_answer, now, page, read_instant, read_upload
 
@@ -34,14 +36,57 @@ def powers() -> list[tuple[str, str]]:
     ]
 
 
+COLUMNS = (
+    Column(key="name", title=_n("Body")),
+    Column(key="body_id", title=_n("Identifier"), shown=False),
+    Column(key="state", title=_n("State"), kind="state", filter=True),
+    Column(key="kind", title=_n("Kind"), kind="code", filter=True, shown=False),
+    Column(key="powers", title=_n("Powers")),
+    Column(key="certificate", title=_n("Certificate")),
+    Column(key="holder", title=_n("Held by"), kind="code", filter=True, shown=False),
+    Column(key="valid_from", title=_n("From"), kind="day"),
+    Column(key="valid_until", title=_n("Until"), kind="day"),
+    Column(key="standing", title=_n("Standing"), kind="code", filter=True),
+)
+"""What a list of entries has; what an issuer vouches for can be a person's number and is on the page only."""
+
+
+def _rows() -> list[dict[str, Any]]:
+    from cyberspex.apps.directory import queries
+
+    return [
+        {
+            "name": one.name, "body_id": one.body_id, "state": one.state, "kind": one.kind,
+            "powers": " ".join(one.powers), "certificate": one.certificate_sha256 or one.issuer_sha256,
+            "holder": one.holder, "valid_from": one.valid_from.date().isoformat(),
+            "valid_until": one.valid_until.date().isoformat() if one.valid_until else "",
+            "standing": "revoked" if one.revoked_at else "confirmed" if one.confirmed_at else "waiting",
+            "words": f"{one.name} {one.body_id} {' '.join(one.powers)} {one.certificate_sha256} {one.issuer_sha256}",
+            "entry": one,
+        }
+        for one in queries.entries()
+    ]  # fmt: skip
+
+
 @require_GET
 @people.signed_in(*READERS)
 def entries(request: people.SignedInRequest) -> HttpResponseBase:
-    """Every entry with its powers, period, and who entered and confirmed it."""
-    from cyberspex.apps.directory import queries
-
-    context = {"entries": queries.entries(at=now()), "may_change": "administrator" in people.roles(request)}
+    """The entries with their powers, period and standing; those that wait for confirmation are told above the list."""
+    rows = _rows()
+    context = {
+        "list": listing(request, COLUMNS, rows, csv="/directory/entries.csv", sort="name", keep=()),
+        "waiting": sum(row["standing"] == "waiting" for row in rows),
+        "may_change": "administrator" in people.roles(request),
+    }
     return page(request, "directory.html", context)
+
+
+@require_GET
+@people.signed_in(*READERS)
+def entries_csv(request: people.SignedInRequest) -> HttpResponseBase:
+    """The same list as a file."""
+    rows = [{key: value for key, value in row.items() if key not in ("words", "entry")} for row in _rows()]
+    return as_csv(request, COLUMNS, rows, name="directory.csv", sort="name")
 
 
 @require_http_methods(["GET", "POST"])
