@@ -211,13 +211,15 @@ def test_the_word_processor_file_holds_no_property_of_its_own_making() -> None:
     assert "python-docx" not in core
 
 
-@pytest.mark.parametrize("form", ["docx", "xml"])
-def test_a_control_character_is_named_and_nothing_is_written(form: str) -> None:
+@pytest.mark.parametrize("form", ["pdf", "docx", "html", "xml"])
+@pytest.mark.parametrize("character", ["\x00", "\x02", "\x0c", "\x7f", "\ufffe"])
+def test_a_character_that_no_document_can_show_is_named_with_its_place(form: str, character: str) -> None:
     draft = example()
-    draft["order"]["issuing_authority"]["position"] = "a\x02b"
+    draft["order"]["issuing_authority"]["position"] = f"a{character}b"
     with pytest.raises(InputError) as caught:
         rendered(draft, form)
-    assert caught.value.code == "no_xml"
+    assert caught.value.code == "unprintable"
+    assert caught.value.path == "/order/issuing_authority/position"
 
 
 # --- the page

@@ -7,6 +7,7 @@ every format.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -21,6 +22,9 @@ from cyberspex.core.foundation.canonical import canonical_bytes
 from cyberspex.core.foundation.errors import InputError
 
 LARGEST_DOCUMENT_BYTES = 64 * 1024 * 1024
+_UNPRINTABLE = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]"
+)  # no format shows them, XML cannot hold them
 _DRAW: dict[str, Callable[..., bytes]] = {
     "pdf": render_pdf.draw,
     "docx": render_docx.draw,
@@ -59,7 +63,8 @@ def render_document(
         instant: when the document is made.
 
     Raises:
-        InputError: a bad draft, audience, language or format, or a character that cannot be drawn.
+        InputError: a bad draft, audience, language or format, or a character that cannot be drawn
+            (`unprintable`, `no_glyph`).
     """
     if format not in FORMATS:
         raise InputError(
@@ -69,7 +74,10 @@ def render_document(
         )
     request = request_bytes(draft, audience=audience, lawbook_digest=lawbook_digest)
     document = _composed(request, languages, lawbook_digest)
-    return request if format == "json" else _DRAW[format](document, request, instant=instant)
+    if format == "json":
+        return request
+    _require_printable(json.loads(request), "")
+    return _DRAW[format](document, request, instant=instant)
 
 
 def render_carried_over(
@@ -87,6 +95,7 @@ def render_carried_over(
     Args:
         dossier: as the use case wrote it. title, told: in the reader's words.
     """
+    _require_printable(dossier["request"], "/request")
     document = compose_carried_over(
         tool_named(str(dossier["request"]["tool"])),
         dossier["request"],
@@ -98,6 +107,22 @@ def render_carried_over(
         day=str(dossier["on"]),
     )
     return render_pdf.draw(document, canonical_bytes(dict(dossier)), instant=instant)
+
+
+def _require_printable(value: Any, path: str) -> None:
+    if isinstance(value, str) and _UNPRINTABLE.search(value):
+        raise InputError(
+            "unprintable",
+            f"At {path}: the text holds a control character, which no document can show. Take it out.",
+            path=path,
+        )
+    inside = (
+        value.items() if isinstance(value, Mapping) else enumerate(value) if isinstance(value, list) else ()
+    )
+    for name, inner in inside:
+        _require_printable(inner, f"{path}/{name}")
+        if isinstance(name, str):
+            _require_printable(name, path)
 
 
 def _composed(request: bytes, languages: Sequence[str], lawbook_digest: str) -> Document:
