@@ -44,6 +44,7 @@ POLICY: dict[str, tuple[str, dict[str, Any], frozenset[str] | None]] = {
     "by-invitation": ("get", {}, PUBLIC),
     "activate": ("get", {"token": "none"}, PUBLIC),
     "routes": ("get", {}, PUBLIC),
+    "holder": ("get", {}, PUBLIC),
     "law": ("get", {}, PUBLIC),
     "law-csv": ("get", {}, PUBLIC),
     "law-declarations": ("get", {}, PUBLIC),

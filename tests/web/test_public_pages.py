@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 PUBLIC = (
-    "/", "/routes/", "/law/", "/law/declarations/", "/law/authorities/", "/law/matrix/", "/law/lawbook/",
+    "/", "/holder/", "/routes/", "/law/", "/law/declarations/", "/law/authorities/", "/law/matrix/", "/law/lawbook/",
     "/law/legislation/", "/law/authorities/fr_contact_point_24_7/", "/law/legislation/hu_cets224/", "/catalogue/due/",
     "/providers/", "/providers/?inventory=user_notification", "/providers/meta/", "/docs/catalogues/", "/verify/", "/docs/", "/docs/way/", "/docs/glossary/", "/docs/provisions/",
     "/docs/schemas/",

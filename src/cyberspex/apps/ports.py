@@ -11,7 +11,7 @@ from typing import Protocol
 
 from cyberspex.core.audit.ports import LogKeys
 from cyberspex.core.cooperation.ports import Identifiers, Schemas
-from cyberspex.core.directory.ports import Trusts
+from cyberspex.core.directory.ports import IdentifierReader, Registrations, Trusts
 from cyberspex.core.documents.ports import Documents
 from cyberspex.core.evidence.ports import Encryption, Files, Packages
 from cyberspex.core.exchange.ports import Messages, Wire
@@ -53,6 +53,13 @@ class Outside(Protocol):
     def encryption(self) -> Encryption: ...
     @property
     def log_keys(self) -> LogKeys: ...
+
+    @property
+    def reader(self) -> IdentifierReader: ...
+
+    def registrations(self, data: Path) -> Registrations:
+        """The registries as an installation asks them."""
+        ...
 
     def files(self, folder: Path) -> Files:
         """The store of files in a folder."""

@@ -10,7 +10,7 @@ from pathlib import Path
 from cyberspex.apps import ports
 from cyberspex.core.audit.ports import LogKeys
 from cyberspex.core.cooperation.ports import Identifiers, Schemas
-from cyberspex.core.directory.ports import Trusts
+from cyberspex.core.directory.ports import IdentifierReader, Registrations, Trusts
 from cyberspex.core.documents.ports import Documents
 from cyberspex.core.evidence.ports import Encryption, Files, Packages
 from cyberspex.core.exchange.ports import Messages, Wire
@@ -125,6 +125,19 @@ class Adapters:
         from cyberspex.adapters import log_keys
 
         return log_keys
+
+    @property
+    def reader(self) -> IdentifierReader:
+        """The identifier libraries, reading what somebody has."""
+        from cyberspex.adapters.identifiers import reading
+
+        return reading
+
+    def registrations(self, data: Path) -> Registrations:
+        """Registries by RDAP, with the lists fetched into a folder."""
+        from cyberspex.adapters.rdap import registries
+
+        return registries(data)
 
     def files(self, folder: Path) -> Files:
         """Encrypted parts in a folder."""

@@ -39,7 +39,7 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
             links.append(("/administration/", _("Administration")))
         if roles & {"administrator", "auditor", "receiving_officer", "approver"}:
             links.append(("/directory/", _("Directory")))
-    links += [("/routes/", _("Routes")), ("/law/", _("Law"))]
+    links += [("/holder/", _("Holder")), ("/routes/", _("Routes")), ("/law/", _("Law"))]
     links += [("/providers/", _("Providers")), ("/verify/", _("Verify")), ("/docs/", _("Help"))]
     path = request.path
     return [

@@ -16,6 +16,7 @@ from cyberspex.web.views import (
     documents,
     drafts,
     helps,
+    holder,
     home,
     law,
     protection,
@@ -36,6 +37,7 @@ urlpatterns = [
     path("activate/<str:token>/", account.activate, name="activate"),
     # public
     path("routes/", routes.chooser, name="routes"),
+    path("holder/", holder.holder, name="holder"),
     path("law/", law.status, name="law"),
     path("law/status.csv", law.status_csv, name="law-csv"),
     path("law/declarations/", law.declarations, name="law-declarations"),

@@ -95,7 +95,7 @@ def test_a_domain_leads_to_its_registry_in_the_catalogue() -> None:
 
 def test_a_domain_without_an_entry_leads_to_the_service_of_its_registry_and_no_name_is_made_up() -> None:
     (registry,) = answer("shop.zuerich").candidates
-    assert (registry.name, registry.states, registry.confidence) == ("", (), "bootstrap")
+    assert (registry.name, registry.states, registry.confidence) == ("", (), "list_of_registries")
 
 
 def test_a_domain_of_which_no_list_knows_is_undetermined() -> None:
@@ -112,7 +112,7 @@ def test_the_registry_names_the_registrar_and_the_catalogue_says_where_it_is() -
     found = answer("shop.zuerich", Told(answer=said), online=True)
     registrar = found.candidates[0]
     assert (registrar.role, registrar.provider, registrar.states) == (Role.REGISTRAR, "gandi", ("FR",))
-    assert registrar.confidence == "registry"
+    assert registrar.confidence == "registry_says"
 
 
 def test_a_registrar_with_a_like_name_is_not_taken_for_one_of_the_catalogue() -> None:

@@ -62,8 +62,8 @@ class Candidate:
     Fields:
         name: empty where only its service is known. states: where it is, as far as known; for a numbering plan whose
             plan it is. provider: id in the catalogue, empty where it is not there. holder_kind: the word of a need.
-        confidence: `seen`, `memory-high` or `memory-low` of the catalogue, `registry` for the registry's own word,
-            `bootstrap` for the list of registries, `numbering_plan` for digits. source: where it was read.
+        confidence: `seen`, `memory-high` or `memory-low` of the catalogue, `registry_says` for the registry's own
+            word, `list_of_registries` for the lists by which registries are found, `numbering_plan` for digits. source: where it was read.
         holds: what it can be asked for.
     """
 
@@ -357,7 +357,7 @@ def _registry(identifier: Identifier, lawbook: Lawbook, service: Service | None)
         return []
     return [
         Candidate(
-            role=Role.REGISTRY, name="", holder_kind="registry", holds="domain_registration", confidence="bootstrap",
+            role=Role.REGISTRY, name="", holder_kind="registry", holds="domain_registration", confidence="list_of_registries",
             source=service.addresses[0], as_of=service.file.publication[:10],
         )
     ]  # fmt: skip
@@ -382,7 +382,7 @@ def _registrar(registration: Registration, found: LookUp | None, lawbook: Lawboo
     return [
         Candidate(
             role=Role.REGISTRAR, name=contact.name, states=known.states, provider=known.provider,
-            holder_kind="registrar", holds="domain_registration", confidence="registry", source=said.source,
+            holder_kind="registrar", holds="domain_registration", confidence="registry_says", source=said.source,
             as_of=said.as_of,
         )
     ]  # fmt: skip
@@ -417,7 +417,7 @@ def _network(registration: Registration | None, found: LookUp | None, service: S
         made.append(
             Candidate(
                 role=Role.REGIONAL_REGISTRY, name="", holder_kind="registry", holds="address_registration",
-                confidence="bootstrap", source=service.addresses[0], as_of=service.file.publication[:10],
+                confidence="list_of_registries", source=service.addresses[0], as_of=service.file.publication[:10],
             )
         )  # fmt: skip
     return made
@@ -430,6 +430,6 @@ def _said_by_registry(
     state = contact.country.upper() if len(contact.country) == 2 and contact.country.isalpha() else ""
     return Candidate(
         role=role, name=contact.name, states=(state,) if state else (), holder_kind=holder_kind, holds=holds,
-        confidence="registry", source=found.service.addresses[0] if found and found.service else "",
+        confidence="registry_says", source=found.service.addresses[0] if found and found.service else "",
         as_of=found.asked_at.date().isoformat() if found else "",
     )  # fmt: skip

@@ -148,7 +148,7 @@ def chooser(request: HttpRequest) -> HttpResponse:
         "need": None,
         "can_draft": {tool.code for tool in all_tools()},
     }  # fmt: skip
-    if request.method == "GET":
+    if request.method == "GET" or request.POST.get("fill"):  # filled by the page Holder, not asked yet
         if "data" not in context["form"]:
             context["lists"]["data"] = ["subscriber"]
         return page(request, "routes.html", context)
