@@ -493,7 +493,7 @@ STEPS: dict[str, str] = {
     "approve": _n("Read the draft; approve it or send it back"),
     "send_back": _n("Read the draft; approve it or send it back"),
     "sign": _n("Sign the documents"),
-    "send": _n("Send the order and the notification"),
+    "send": _n("Send the signed documents"),
     "answer": _n("Check the order and answer it"),
     "disclose": _n("Check the order and answer it"),
     "ask": _n("Check the order and answer it"),

@@ -266,12 +266,21 @@ def signed_revision_matches(prepared: bytes, signed: bytes) -> tuple[Check, ...]
     """Whether a file is the prepared document plus one signature and nothing else that a reader would see."""
     import pikepdf
 
+    if signed == prepared:
+        return (
+            Check(
+                name="same_document",
+                verdict=INVALID,
+                detail="This is the prepared document itself; it carries no signature yet.",
+            ),
+        )
     if not signed.startswith(prepared) or len(signed) <= len(prepared):
         return (
             Check(
                 name="same_document",
                 verdict=INVALID,
-                detail="The file does not begin with the prepared document, byte for byte.",
+                detail="It is not the prepared document with a signature added: something was changed, or the tool wrote the file"
+                " anew. Sign the downloaded file again and change nothing else.",
             ),
         )
     try:

@@ -272,14 +272,15 @@ def check_signed_elsewhere(
 ) -> tuple[dict[str, str], ...]:
     """Whether a file is the prepared one plus one valid signature by the right person."""
     signatures = outside().signatures
-    checks = (
-        *signatures.signed_revision_matches(prepared, signed),
-        *signatures.check_pdf(signed, trust(exercise), at),
-    )
+    same = tuple(item.as_json() for item in signatures.signed_revision_matches(prepared, signed))
+    if any(item["verdict"] != "valid" for item in same):
+        return same  # whatever signature another file carries, it is not one of this document
+    checks = signatures.check_pdf(signed, trust(exercise), at)
     bound = may_sign(
         signatures.signer_certificate(signed), body=body, holder=holder, exercise=exercise, power=power, at=at
     )
     return (
+        *same,
         *(item.as_json() for item in checks),
         {
             "name": "approver",

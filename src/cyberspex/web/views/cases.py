@@ -11,7 +11,6 @@ from django.http import Http404, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop as _n
 from django.views.decorators.http import require_GET, require_http_methods
 
 from cyberspex.core.foundation.errors import InputError, IntegrityError, ProcedureError
@@ -37,7 +36,6 @@ ALIASES = {
 }  # fmt: skip
 
 
-TITLES = {"escalate": _n("Choose how to go on")}
 ENDING = frozenset({"withdraw", "close_case", "refuse_all", "mark_not_preserved"})
 ASKING = frozenset({"ask"})
 HOLDING = ("purpose", "basis", "determined_on", "retain_until", "review_on")
@@ -58,7 +56,9 @@ def action_links(actions: Any) -> list[dict[str, str]]:
         if target in seen:
             continue
         seen.add(target)
-        title = acts.ACTS[name].title if name in acts.ACTS else TITLES.get(name, str(action.label))
+        # An act with a page of its own is called there as on the home page; an unlisted one of a new tool by its word.
+        step = words.STEPS.get(str(action.action), str(action.label))
+        title = acts.ACTS[name].title if name in acts.ACTS else step
         links.append(
             {"name": name, "page": PAGES.get(name, ""), "title": title, "provision": str(action.provision)}
         )
