@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "cyberspex.apps.accounts.apps.AccountsConfig",
     "cyberspex.apps.history.apps.HistoryConfig",
     "cyberspex.apps.directory.apps.DirectoryConfig",
+    "cyberspex.apps.catalogue.apps.CatalogueConfig",
     "cyberspex.apps.audit.apps.AuditConfig",
     "cyberspex.apps.cooperation.apps.CooperationConfig",
     "cyberspex.apps.exchange.apps.ExchangeConfig",

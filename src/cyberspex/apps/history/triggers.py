@@ -27,11 +27,17 @@ _REFUSED = (
     ("audit_leaf", "no_delete", "DELETE", "", "log entries are never deleted"),
     ("audit_node", "no_update", "UPDATE", "", "log entries are never changed"),
     ("audit_node", "no_delete", "DELETE", "", "log entries are never deleted"),
+    ("catalogue_report", "no_update", "UPDATE", "", "reports are never changed"),
+    ("catalogue_report", "no_delete", "DELETE", "", "reports are never deleted"),
+    ("catalogue_decision", "no_update", "UPDATE", "", "decisions are never changed"),
+    ("catalogue_decision", "no_delete", "DELETE", "", "decisions are never deleted"),
     # PostgreSQL empties a table without deleting a row.
     ("history_event", "no_truncate", "TRUNCATE", "", "events are never deleted"),
     ("history_case", "no_truncate", "TRUNCATE", "", "cases are never deleted"),
     ("audit_leaf", "no_truncate", "TRUNCATE", "", "log entries are never deleted"),
     ("audit_node", "no_truncate", "TRUNCATE", "", "log entries are never deleted"),
+    ("catalogue_report", "no_truncate", "TRUNCATE", "", "reports are never deleted"),
+    ("catalogue_decision", "no_truncate", "TRUNCATE", "", "decisions are never deleted"),
 )
 
 
@@ -93,9 +99,11 @@ def install_after_migrate(sender: Any, using: str = "default", **_more: Any) -> 
     install(using)
 
 
-NEVER = ("history_event", "audit_leaf", "audit_node", "history_case")
+NEVER = (
+    "history_event", "audit_leaf", "audit_node", "catalogue_report", "catalogue_decision", "history_case",
+)  # fmt: skip
 """Tables from which the running role deletes nothing."""
-UNCHANGED = ("history_event", "audit_leaf", "audit_node")
+UNCHANGED = ("history_event", "audit_leaf", "audit_node", "catalogue_report", "catalogue_decision")
 """Of these, the tables in which it changes nothing either."""
 
 
