@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import json
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -11,7 +12,7 @@ import pytest
 
 from cyberspex.adapters.lawbook_files import shipped_lawbook
 from cyberspex.core.directory.catalogues import Catalogue, entry_named
-from cyberspex.core.directory.policy_files import EXAMPLE, read, schema
+from cyberspex.core.directory.policy_files import EXAMPLE, parse, read, schema
 from cyberspex.core.directory.proposals import Effect, Origin, changes_of
 from cyberspex.core.foundation.errors import InputError
 from cyberspex.core.law.changes import changed
@@ -112,3 +113,20 @@ def test_what_is_no_object_is_no_policy_file(value: object) -> None:
 )  # fmt: skip
 def test_the_schema_refuses_what_the_reader_refuses(said: dict[str, Any]) -> None:
     assert not SCHEMA.is_valid(file_of(**said))
+
+
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        (b"", "bad_json"), (b"{", "bad_json"), (b"\xff\xfe{", "bad_json"), (b'{"a": 1, "a": 2}', "repeated_member"),
+        (b"[" * 50_000, "bad_json"), (b'"' + b"x" * 70_000 + b'"', "too_large"),
+    ],
+)  # fmt: skip
+def test_bytes_that_are_no_file_are_refused(data: bytes, code: str) -> None:
+    with pytest.raises(InputError) as caught:
+        parse(data)
+    assert caught.value.code == code
+
+
+def test_a_file_may_begin_with_a_byte_order_mark() -> None:
+    assert parse(b"\xef\xbb\xbf" + json.dumps(file_of()).encode()) == file_of()

@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -116,6 +117,38 @@ class Preview:
     unchanged: tuple[str, ...]
 
 
+def parse(data: bytes) -> object:
+    """The JSON of a file.
+
+    Raises:
+        InputError: `too_large`, or `bad_json` for what is no JSON in UTF-8 or names a member twice.
+    """
+    if len(data) > LARGEST_FILE_BYTES:
+        raise InputError(
+            "too_large",
+            f"A policy file has {LARGEST_FILE_BYTES // 1024} KiB at most; this one is larger.",
+            path="text",
+        )
+
+    def once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+        found = dict(pairs)
+        if len(found) != len(pairs):
+            raise InputError("repeated_member", "The file names a member twice in one object.", path="text")
+        return found
+
+    try:
+        return json.loads(data.decode("utf-8-sig"), object_pairs_hook=once)
+    except UnicodeDecodeError as error:
+        raise InputError("bad_json", "The file is no text in UTF-8.", path="text") from error
+    except (ValueError, RecursionError) as error:
+        where = f" at line {error.lineno}" if isinstance(error, json.JSONDecodeError) else ""
+        raise InputError(
+            "bad_json",
+            f"The file is not JSON{where}; `cyberspex schema provider-policy` shows a whole one.",
+            path="text",
+        ) from error
+
+
 def read(value: object, lawbook: Lawbook, on: date) -> Preview:
     """Read a file and compare it with the catalogue.
 
@@ -192,9 +225,16 @@ def read(value: object, lawbook: Lawbook, on: date) -> Preview:
 def _text(value: Mapping[str, Any], member: str, path: str = "") -> str:
     found = value.get(member)
     where = path or f"/{member}"
-    if not isinstance(found, str):
-        what = "is missing" if member not in value else "is no text"
+    if member not in value:
         raise InputError(
-            "not_text", f"{where} {what}; `cyberspex schema provider-policy` shows a whole file.", path=where
+            "not_text",
+            f"{where} is missing; `cyberspex schema provider-policy` shows a whole file.",
+            path=where,
+        )
+    if not isinstance(found, str):
+        raise InputError(
+            "not_text",
+            f"{where} is no text; `cyberspex schema provider-policy` shows a whole file.",
+            path=where,
         )
     return found

@@ -254,7 +254,11 @@ def _entry(request: HttpRequest, catalogue: Catalogue, entry_id: str) -> HttpRes
         entry = entry_named(lawdata.lawbook(), catalogue, entry_id, on)
     except InputError as error:
         raise Http404 from error
+    from cyberspex.apps.catalogue import queries
+
     context = {
+        "history": queries.history(catalogue, entry.id),
+        "waiting": queries.waiting_of(catalogue, entry.id),
         "entry": entry,
         "columns": {column.key: column for column in COLUMNS[catalogue]},
         "on": on,

@@ -10,10 +10,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as _n
 from django.views.decorators.http import require_GET
 
+from cyberspex.core.directory import policy_files
 from cyberspex.core.foundation.audience import Audience
 from cyberspex.core.foundation.errors import InputError
 from cyberspex.core.law import cells
 from cyberspex.web import words
+from cyberspex.web.views import lawdata
 from cyberspex.web.views.common import page
 
 # Word, meaning, provision: the treaty's own word comes first, explained in ours (docs/glossary.md).
@@ -168,10 +170,14 @@ def page_(request: HttpRequest, name: str) -> HttpResponse:
 
 @require_GET
 def schema(request: HttpRequest, tool: str) -> HttpResponse:
-    """The JSON Schema of a tool's draft, for one audience where `?for=` names one."""
+    """The JSON Schema of a tool's draft, for one audience where `?for=` names one, or of a provider's policy file."""
     from cyberspex.apps.cooperation import queries
 
-    text = json.dumps(queries.schema_of(tool, _audience_of(request)), ensure_ascii=False, indent=2)
+    if tool == policy_files.SCHEMA_NAME:
+        found = policy_files.schema(lawdata.lawbook())
+    else:
+        found = queries.schema_of(tool, _audience_of(request))
+    text = json.dumps(found, ensure_ascii=False, indent=2)
     return HttpResponse(text, content_type="application/schema+json; charset=utf-8")
 
 
