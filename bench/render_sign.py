@@ -11,7 +11,6 @@ import io
 import json
 import tempfile
 from collections.abc import Iterator
-from dataclasses import asdict
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
@@ -87,7 +86,7 @@ def _pages(numbers: Iterator[int], digest: str) -> Iterator[dict[str, str]]:
         request = rendering.request_bytes(_draft(number), audience=Audience.PROVIDER, lawbook_digest=digest)
         page = rendering._composed(request, LANGUAGES, digest)
         yield {
-            "document": json.dumps(asdict(page), ensure_ascii=False),
+            "document": json.dumps(render_pdf.as_input(page), ensure_ascii=False),
             "request": request.decode("utf-8"),
             "instant": AT.strftime("%Y-%m-%d"),
         }

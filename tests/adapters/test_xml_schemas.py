@@ -161,6 +161,15 @@ def test_the_schema_for_the_provider_knows_no_word_of_what_it_may_not_see() -> N
         assert word in xsd_for("cets224.7", "file").decode()
 
 
+def test_a_document_is_valid_for_its_own_audience_alone() -> None:
+    made = {
+        audience: rendered(example(), Audience(audience))
+        for audience in ("provider", "notified_authority", "file")
+    }
+    for audience, data in made.items():
+        assert [other for other in made if both_accept("cets224.7", other, data)] == [audience]
+
+
 def test_the_schema_is_in_the_namespace_of_the_json_schema_and_says_where_a_member_was_seen() -> None:
     made = etree.fromstring(xsd_for("ets185.29"))  # the addressee, where nobody is named
     assert made.get("targetNamespace") == schema_for("ets185.29", "requested_authority")["$id"]

@@ -231,14 +231,7 @@ class _Writer:
         self._space()
         made = self.word.add_table(rows=1, cols=len(table.columns), style="Table Grid")
         made.autofit = False
-        room = [
-            max(9, *(len(word) for name in names for word in name.split()))
-            + min(
-                24, max((len(row.cells[0].value) for line in table.lines for row in line[place]), default=0)
-            )
-            for place, names in enumerate(table.columns)
-        ]
-        widths = [Mm(_WIDTH_MM * one / sum(room)) for one in room]
+        widths = [Mm(_WIDTH_MM * one / 100) for one in table.room]
         for column, width in zip(made.columns, widths, strict=True):
             column.width = width
         for cell, names in zip(made.rows[0].cells, table.columns, strict=True):

@@ -9,14 +9,15 @@ from __future__ import annotations
 import io
 import json
 import re
-from dataclasses import asdict
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
 from datetime import datetime
 from functools import cache
 from importlib import resources
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from cyberspex.core.documents.compose import Document
+from cyberspex.core.documents.compose import Document, Table
 from cyberspex.core.foundation.errors import ConfigurationError, InputError
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def draw(document: Document, request: bytes, *, instant: datetime) -> bytes:
             pdf_standards=["a-3a", "ua-1"],
             timestamp=instant.replace(microsecond=0),
             sys_inputs={
-                "document": json.dumps(asdict(document), ensure_ascii=False),
+                "document": json.dumps(as_input(document), ensure_ascii=False),
                 "request": request.decode("utf-8"),
                 "instant": instant.strftime("%Y-%m-%d"),
             },
@@ -53,6 +54,17 @@ def draw(document: Document, request: bytes, *, instant: datetime) -> bytes:
     if not isinstance(made, bytes):
         raise ConfigurationError("no_pdf", "The typesetter gave no PDF.")
     return made
+
+
+def as_input(value: Any) -> Any:
+    """A document as the typesetter reads it: plain values, and what room the columns of its tables want."""
+    if isinstance(value, Table):
+        return {"columns": value.columns, "lines": as_input(value.lines), "room": value.room}
+    if is_dataclass(value):
+        return {field.name: as_input(getattr(value, field.name)) for field in fields(value)}
+    if isinstance(value, tuple):
+        return [as_input(one) for one in value]
+    return dict(value) if isinstance(value, Mapping) else value
 
 
 def _explained(message: str, diagnostic: str) -> InputError | ConfigurationError:

@@ -93,6 +93,22 @@ class Table:
     columns: tuple[tuple[str, ...], ...]
     lines: tuple[tuple[tuple[Row, ...], ...], ...]
 
+    @property
+    def room(self) -> tuple[int, ...]:
+        """How much room each column wants of the width, in percent: its longest words, and no column takes all."""
+        wanted = [
+            max(
+                LEAST_COLUMN,
+                *(len(word) + 1 for name in names for word in name.split()),
+                min(
+                    MOST_COLUMN,
+                    max(map(_width, (row for line in self.lines for row in line[place])), default=0),
+                ),
+            )
+            for place, names in enumerate(self.columns)
+        ]
+        return tuple(round(100 * one / sum(wanted)) for one in wanted)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Group:
@@ -154,6 +170,7 @@ class Document:
 TABLE_FROM = 3
 """So many items of one kind stand in a table; fewer are easier to read one after the other."""
 MOST_COLUMNS = 6
+LEAST_COLUMN, MOST_COLUMN = 9, 30  # characters
 MARKS = (
     "reference",
     "date",
@@ -557,6 +574,10 @@ class _Composer:
 
 def _said(value: Any) -> bool:
     return value is not None and value != "" and value != [] and value != {}
+
+
+def _width(row: Row) -> int:
+    return len(" / ".join(dict.fromkeys(cell.value for cell in row.cells)))
 
 
 def _at(item: Mapping[str, Any], way: Sequence[str]) -> Any:
