@@ -155,13 +155,25 @@ def test_a_restore_that_cannot_be_done_says_why_and_leaves_nothing(
         refused(tmp_path / "altered", "--keys", keys, said="cut or changed")
     (tmp_path / "cut").write_bytes(raw[: len(raw) - 1000])
     refused(tmp_path / "cut", "--keys", keys, said="cut or changed")
-    refused(archive, "--keys", archive, said="cut or changed")
+    refused(archive, "--keys", archive, said="--identity")
     refused(archive, "--keys", tmp_path / "none", said="--keys")
     refused(tmp_path / "none", said="no file")
     (tmp_path / "ledger").write_text("not a ledger\n")
     refused(archive, "--erasures", tmp_path / "ledger", said="Line 1")
     if empty:  # the database of another installation
         refused(archive, said="not empty", where=played.where)
+
+    mine, other = pyrage.x25519.Identity.generate(), pyrage.x25519.Identity.generate()
+    for name, one in (("mine", mine), ("other", other)):
+        (tmp_path / name).write_text(f"# made elsewhere\n{one}\n")
+    words = ("backup", "--out", str(tmp_path / "closed.age"), "--keys-for")
+    assert "age-keygen" in shell(played.data, *words, "age1wrong", **played.where).stderr
+    assert shell(played.data, *words, str(mine.to_public()), **played.where).returncode == 0
+    closed = tmp_path / "closed.age"
+    assert (tmp_path / "closed.age.keys").read_bytes().startswith(b"age-encryption.org/v1\n")
+    refused(closed, said="--identity")
+    refused(closed, "--identity", tmp_path / "other", said="not its keys")
+    refused(closed, "--identity", tmp_path / "ledger", said="AGE-SECRET-KEY-1")
 
     target.mkdir()
     (target / "mine").write_text("kept")
@@ -170,7 +182,8 @@ def test_a_restore_that_cannot_be_done_says_why_and_leaves_nothing(
     assert "never overwrites" in full.stderr
     assert (target / "mine").read_text() == "kept"
     # Whatever failed above left the database as empty as it was.
-    assert restored(tmp_path / "good", empty, archive)["chains"]
+    good = restored(tmp_path / "good", empty, closed, "--identity", tmp_path / "mine")
+    assert good["chains"]
 
 
 def test_an_archive_with_a_path_that_leads_out_is_refused(played: Played, tmp_path: Path) -> None:

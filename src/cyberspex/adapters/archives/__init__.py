@@ -48,12 +48,18 @@ class Archive:
 
 
 @contextmanager
-def written(path: Path, key: str | None) -> Iterator[Archive]:
+def written(path: Path, key: str | None, *, recipient: str = "") -> Iterator[Archive]:
     """Write an archive, encrypted for the holder of a key where one is given.
 
+    Args:
+        key: a secret key of age whose own holder reads the archive.
+        recipient: a public key of age instead, whose secret half is elsewhere.
     Raises:
         InputError: `file_exists`. ConfigurationError: `disk_full`.
     """
+    to = pyrage.x25519.Identity.from_str(key).to_public() if key else None
+    if recipient:
+        to = recipient_of(recipient)
     if path.exists():
         raise InputError("file_exists", f"{path} is there already; a backup never overwrites one.")
     part = path.with_name(path.name + ".part")
@@ -61,7 +67,7 @@ def written(path: Path, key: str | None) -> Iterator[Archive]:
         handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(handle, "wb") as out:
             with (
-                _encrypting(out, key) as sink,
+                _encrypting(out, to) as sink,
                 gzip.GzipFile(fileobj=sink, mode="wb", compresslevel=1, mtime=0) as packed,
                 tarfile.open(fileobj=packed, mode="w|", format=tarfile.PAX_FORMAT) as tar,
             ):
@@ -78,6 +84,30 @@ def written(path: Path, key: str | None) -> Iterator[Archive]:
         raise
     finally:
         part.unlink(missing_ok=True)
+
+
+def recipient_of(text: str) -> Any:
+    """A public key of age.
+
+    Raises:
+        InputError: `bad_recipient`.
+    """
+    try:
+        return pyrage.x25519.Recipient.from_str(text)
+    except pyrage.RecipientError as error:
+        raise InputError(
+            "bad_recipient",
+            "That is not a public key of age; it begins with age1, and `age-keygen` makes one.",
+        ) from error
+
+
+def is_encrypted(path: Path) -> bool:
+    """Whether a file is an age file (age-encryption.org/v1)."""
+    with path.open("rb") as stream:
+        return stream.read(len(_AGE)) == _AGE
+
+
+_AGE = b"age-encryption.org/"
 
 
 @contextmanager
@@ -123,11 +153,10 @@ def _files_of(tar: tarfile.TarFile) -> Iterator[tuple[str, IO[bytes]]]:
 
 
 @contextmanager
-def _encrypting(out: BinaryIO, key: str | None) -> Iterator[BinaryIO]:
-    if key is None:
+def _encrypting(out: BinaryIO, recipient: Any) -> Iterator[BinaryIO]:
+    if recipient is None:
         yield out
         return
-    recipient = pyrage.x25519.Identity.from_str(key).to_public()
     disk = _Disk(out)
     try:
         with _pipe(lambda source: pyrage.encrypt_io(source, disk, [recipient]), from_us=True) as sink:

@@ -41,6 +41,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         metavar="FILE|DIR",
         help="where the archive of keys goes (default: beside it, to be moved away)",
     )
+    parser.add_argument(
+        "--keys-for",
+        metavar="AGE1...",
+        default="",
+        help="encrypt the archive of keys for this public key of age, whose secret half lies elsewhere",
+    )
     parser.add_argument("--json", action="store_true", help="answer in JSON")
 
 
@@ -51,7 +57,13 @@ def run(args: argparse.Namespace) -> int:
     at = datetime.now(UTC)
     name = f"cyberspex-{at:%Y%m%dT%H%M%SZ}"
     data_path = _place(args.out, f"{name}.data.age")
-    keys_path = _place(args.keys or f"{data_path}.keys", f"{name}.keys.tar.gz")
+    keys_path = _place(
+        args.keys or f"{data_path}.keys", f"{name}.keys.{'age' if args.keys_for else 'tar.gz'}"
+    )
+    if args.keys_for:
+        from cyberspex.adapters.archives import recipient_of
+
+        recipient_of(args.keys_for)  # refused before the long work begins
     if data_path == keys_path:
         raise InputError("one_place", "Data and keys go into two files.")
     start()
@@ -81,7 +93,7 @@ def run(args: argparse.Namespace) -> int:
                 counts = _rows(archive, show)
                 files = _files(archive, data, show)
                 archive.add("end.json", _bytes({"rows": counts, "chains": _chains(), "files": files}))
-            with archives.written(keys_path, None) as archive:
+            with archives.written(keys_path, None, recipient=args.keys_for) as archive:
                 archive.add(
                     "about.json", _bytes({"format": FORMAT, "made_at": at.isoformat(), "kind": "keys"})
                 )
@@ -104,8 +116,9 @@ def run(args: argparse.Namespace) -> int:
         write_json(report)
     else:
         print(f"{report['rows']} rows and {files} files are saved in {data_path} (encrypted).")
+        closed = " (encrypted for the key that you named)" if args.keys_for else ""
         print(
-            f"The keys are in {keys_path}: keep them in another place; whoever has both can read the content."
+            f"The keys are in {keys_path}{closed}: keep them in another place; whoever can read both can read the content."
         )
         if os.environ.get("CYBERSPEX_SECRET_KEY_FILE"):
             print("The file of CYBERSPEX_SECRET_KEY_FILE lies outside the data folder and is yours to keep.")

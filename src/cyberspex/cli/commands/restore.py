@@ -31,6 +31,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """What the command line may say."""
     parser.add_argument("archive", metavar="FILE", help="the data archive")
     parser.add_argument("--keys", metavar="FILE", help="the archive of keys (default: FILE.keys)")
+    parser.add_argument(
+        "--identity", metavar="FILE", help="the secret key of age that opens an encrypted archive of keys"
+    )
     parser.add_argument("--erasures", metavar="FILE", help="a later copy of the ledger `erasures.log`")
     parser.add_argument("--json", action="store_true", help="answer in JSON")
 
@@ -41,6 +44,7 @@ def run(args: argparse.Namespace) -> int:
     keys = Path(args.keys or f"{args.archive}.keys")
     if not keys.is_file():
         raise InputError("no_keys", f"There is no archive of keys {str(keys)!r}; name it with --keys.")
+    identity = _identity(keys, args.identity)
     ledgers = [existing_file(args.erasures).read_bytes()] if args.erasures else []
     data = Path(os.environ.get("CYBERSPEX_DATA") or "var").resolve()
     if data.exists() and (not data.is_dir() or any(data.iterdir())):
@@ -51,7 +55,7 @@ def run(args: argparse.Namespace) -> int:
     made = not data.exists()
     data.mkdir(parents=True, exist_ok=True, mode=0o700)
     try:
-        report = _restore(archive, keys, ledgers, data, quiet=args.json)
+        report = _restore(archive, keys, identity, ledgers, data, quiet=args.json)
     except BaseException:
         from django.db import connections
 
@@ -75,7 +79,29 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _restore(archive: Path, keys: Path, ledgers: list[bytes], data: Path, *, quiet: bool) -> dict[str, Any]:
+def _identity(keys: Path, name: str | None) -> str | None:
+    """The secret key that opens an archive of keys, none where it lies open."""
+    from cyberspex.adapters.archives import is_encrypted
+
+    if not is_encrypted(keys):
+        return None
+    if name is None:
+        raise InputError(
+            "no_identity",
+            f"{keys.name} is encrypted; name the secret key of age that opens it with --identity FILE.",
+        )
+    lines = existing_file(name).read_text("utf-8", "replace").splitlines()
+    found = next((line.strip() for line in lines if line.startswith("AGE-SECRET-KEY-1")), None)
+    if found is None:
+        raise InputError(
+            "no_identity", f"{name} holds no secret key of age; it begins with AGE-SECRET-KEY-1."
+        )
+    return found
+
+
+def _restore(
+    archive: Path, keys: Path, identity: str | None, ledgers: list[bytes], data: Path, *, quiet: bool
+) -> dict[str, Any]:
     from cyberspex.adapters import archives
 
     def say(text: str) -> None:
@@ -84,7 +110,7 @@ def _restore(archive: Path, keys: Path, ledgers: list[bytes], data: Path, *, qui
 
     say("keys")
     case_keys: list[bytes] = []
-    with archives.read(keys, None) as files:
+    with archives.read(keys, identity) as files:
         _begin(files, "keys")
         for name, stream in files:
             if name.startswith("case-keys/"):
