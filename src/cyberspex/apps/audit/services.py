@@ -149,11 +149,16 @@ def verify_log(*, exercise: bool) -> int:
     Raises:
         IntegrityError: `broken_log`, naming the place.
     """
+    levels = Node.objects.filter(exercise=exercise).order_by().values_list("level", flat=True).distinct()
+    # A level's hashes are completed from left to right, so each is read once and nothing is held.
     kept = {
-        (level, place): bytes(found)
-        for level, place, found in Node.objects.filter(exercise=exercise).values_list(
-            "level", "place", "hash"
+        level: iter(
+            Node.objects.filter(exercise=exercise, level=level)
+            .order_by("place")
+            .values_list("place", "hash")
+            .iterator(chunk_size=2000)
         )
+        for level in levels
     }
     edge: dict[tuple[int, int], bytes] = {}
     count = 0
@@ -165,8 +170,9 @@ def verify_log(*, exercise: bool) -> int:
         for level, place, found in completed_by(index, bytes(leaf), lambda *where: edge.pop(where)):
             if not place & 1:  # a left one waits for its right neighbour
                 edge[level, place] = found
-            if level and kept.pop((level, place), None) != found:
+            there = next(kept.get(level, iter(())), None) if level else (place, found)
+            if there is None or (there[0], bytes(there[1])) != (place, found):
                 raise IntegrityError("broken_log", f"The log was changed at or before entry {index}.")
-    if kept:
+    if any(next(rest, None) is not None for rest in kept.values()):
         raise IntegrityError("broken_log", "The log keeps hashes of entries that are not there.")
     return count
