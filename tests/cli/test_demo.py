@@ -87,7 +87,13 @@ def test_every_artefact_stands_where_the_folder_s_list_says(played: tuple[Path, 
 
 
 @pytest.mark.parametrize(
-    "name", ["checkpoints/provider.json", "messages/02-order.jws", "messages/02-order.receipt.jws"]
+    "name",
+    [
+        "checkpoints/provider.json",
+        "checkpoints/consistency.json",
+        "messages/02-order.jws",
+        "messages/02-order.receipt.jws",
+    ],
 )
 def test_checkpoints_messages_and_receipts_verify_too(
     played: tuple[Path, dict[str, object]], name: str, capsys: pytest.CaptureFixture[str]

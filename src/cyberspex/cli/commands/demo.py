@@ -213,10 +213,12 @@ class Play:
     def order(self, world: Any, preservation: str) -> Any:
         """Draft, approval, documents, signatures, sending and receipts."""
         from cyberspex.adapters.verification import proof_bytes
+        from cyberspex.apps.audit.services import consistency
         from cyberspex.apps.cooperation import demo, services
         from cyberspex.apps.cooperation.models import CaseRow, DocumentRow
         from cyberspex.apps.exchange import worker
         from cyberspex.apps.history import services as history
+        from cyberspex.core.audit.records import parse_checkpoint
         from cyberspex.core.cooperation.tool import project, tool_named
 
         office = "rs.prosecution.example.org"
@@ -259,6 +261,7 @@ class Play:
             second_factor=True,
             at=self.now(),
         )
+        checkpoints = []
         for document in DocumentRow.objects.filter(case_id=row.case_id):
             signed, proof = (
                 history.read_content(item, reader=approver, purpose="procedure", at=self.now())
@@ -271,8 +274,13 @@ class Play:
             if checkpoint:
                 # A checkpoint has one form, and whoever compares two of them reads exactly that.
                 self.keep(f"checkpoints/{document.audience}.json", proof_bytes(checkpoint))
+                checkpoints.append(parse_checkpoint(checkpoint))
             verdict = self.hands.verify(signed, self.out / "trust", self.now(), proof)
             self.say(f"signs the document for {document.audience}", "approver", name, verdict["verdict"])
+        grown = consistency(min(checkpoints, key=lambda one: one.size), at=self.now())
+        name = self.keep("checkpoints/consistency.json", grown)
+        verdict = self.hands.verify(grown, self.out / "trust", self.now(), None)
+        self.say("proves that the log only grew between the two", "log", name, verdict["verdict"])
         services.send(actor=approver, case_id=row.case_id, at=self.now())
         worker.run_once(self.now())
         row = CaseRow.objects.get(case_id=row.case_id)
