@@ -251,7 +251,10 @@ def test_a_refused_order_goes_on_by_article_8_with_the_case_in_hand(desk: Desk) 
     services.refuse_all(actor=desk.officer, case_id=provider.case_id, reason="language", at=desk.at)
     worker.run_once(desk.at)
     client = signed_in(desk.drafter)
-    assert f"/requests/{row.case_id}/next/" in text_of(client.get(f"/requests/{row.case_id}/"))
+    page = text_of(client.get(f"/requests/{row.case_id}/"))
+    assert f"/requests/{row.case_id}/next/" in page
+    assert page.count("The language is not one that we accept.") == 2, "one ground for each identifier"
+    assert "no longer runs" in page
     address = f"/requests/{row.case_id}/next/"
     page = text_of(client.get(address))
     assert "Order given effect by the other Party" in page

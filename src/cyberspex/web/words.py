@@ -413,6 +413,12 @@ def member(name: object) -> str:
 
 EVENTS: dict[str, str] = {
     "case:record:open": _n("The case was opened"),
+    "order:identifier:receive": _n("The answer for an identifier came"),
+    "order:identifier:disclosed": _n("An identifier was answered: disclosed"),
+    "order:identifier:not_held": _n("An identifier was answered: not held"),
+    "order:identifier:refused": _n("An identifier was answered: refused"),
+    "order:identifier:question": _n("A question was noted for an identifier"),
+    "order:identifier:clarify": _n("The question about an identifier was answered"),
     "case:follow_up:open": _n("The request that follows was begun"),
     "content:carried_over:download": _n("The case was downloaded to be carried over"),
     "catalogue:report:make": _n("A change of a catalogue was reported"),

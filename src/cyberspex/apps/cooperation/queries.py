@@ -433,7 +433,7 @@ def case_view(*, actor: User, case_id: UUID, at: datetime) -> CaseView:
 def _clocks(row: CaseRow) -> tuple[dict[str, Any], ...]:
     """The time limits of a case; one that waits for the receipt of what was sent is there, too, and not started."""
     if row.clock.get("key"):
-        return (dict(row.clock),)
+        return ({**row.clock, "ended": row.due_at is None},)
     key = tool_named(row.tool).clock_from_receipt
     waits = key and row.channel and row.is_open and row.order_received_at is None
     return ({"key": key, "provision": key, "due_on": None, "rule": ""},) if waits else ()
@@ -630,6 +630,11 @@ def grounds(tool: str) -> tuple[tuple[str, str, str], ...]:
     """The grounds on which a notified authority may instruct (cets224.7.5.c)."""
     known = means.objection_grounds(tool_named(tool))
     return tuple(reason for reason in _reasons(tool_named(tool)) if reason[0] in known)
+
+
+def reasons(tool: str) -> tuple[tuple[str, str, str], ...]:
+    """Every coded reason of a tool, refusals and instructions alike: code, title, provision."""
+    return _reasons(tool_named(tool))
 
 
 def _reasons(tool: Tool) -> tuple[tuple[str, str, str], ...]:

@@ -37,7 +37,7 @@ ALIASES = {
 
 
 ENDING = frozenset({"withdraw", "close_case", "refuse_all", "mark_not_preserved"})
-ASKING = frozenset({"ask"})
+ASKING = frozenset({"ask", "ask_reason"})
 HOLDING = ("purpose", "basis", "determined_on", "retain_until", "review_on")
 
 
@@ -69,16 +69,22 @@ def action_links(actions: Any) -> list[dict[str, str]]:
 @require_GET
 @people.signed_in(*people.CASE_ROLES)
 def case(request: people.SignedInRequest, case_id: UUID) -> HttpResponseBase:
-    """The whole case on one page."""
+    """The whole case on one page; opening it is one opening of what it shows."""
     from cyberspex.apps.cooperation import queries
+    from cyberspex.apps.history.services import one_opening
 
     at = now()
     view = queries.case_view(actor=request.user, case_id=case_id, at=at)
     side = str(view.row.side)
-    threads = queries.messages(actor=request.user, case_id=case_id, at=at)
+    receiving = side in ("provider", "notified_authority", "requested_authority")
+    with one_opening(reader=request.user, case=case_id, purpose="procedure", at=at):
+        threads = queries.messages(actor=request.user, case_id=case_id, at=at)
+        answers = () if receiving else queries.identifiers(actor=request.user, case_id=case_id, at=at)
     context = {
         "case": view.row,
         "view": view,
+        "answers": answers,
+        "grounds": {code: _(str(title)) for code, title, _where in queries.reasons(str(view.row.tool))},
         "bodies": body_names(
             [*(one.counterpart for one in view.deliveries), *(one.counterpart for one in threads)]
         ),
@@ -89,7 +95,7 @@ def case(request: people.SignedInRequest, case_id: UUID) -> HttpResponseBase:
         "threads": threads,
         "timeline": queries.timeline(actor=request.user, case_id=case_id),
         "exercise": view.exercise,
-        "receiving": side in ("provider", "notified_authority", "requested_authority"),
+        "receiving": receiving,
         "today": at.date(),
         "tab": "case",
     }
