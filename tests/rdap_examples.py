@@ -86,3 +86,8 @@ AUTNUM: dict[str, Any] = {
     "objectClassName": "autnum", "handle": "AS64500", "startAutnum": 64500, "endAutnum": 64503, "name": "AS-EXAMPLE",
     "type": "DIRECT ALLOCATION", "country": "HU", "status": ["active"],
 }  # fmt: skip
+
+
+def domain(name: str) -> dict[str, Any]:
+    """The same of another name."""
+    return {**DOMAIN, "ldhName": name}

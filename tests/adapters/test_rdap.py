@@ -95,6 +95,21 @@ def test_a_network_and_an_as_are_read_with_their_spans(registries: Registries, p
     assert system.span == ("64500", "64503")
 
 
+def test_an_object_around_another_address_or_number_is_not_taken(
+    registries: Registries, peer: rdap_peer.Peer
+) -> None:
+    for kind, path, value in (
+        (ObjectKind.IP, "/ip/198.51.101.7", examples.NETWORK),
+        (ObjectKind.IP, "/ip/198.51.100.7", {**examples.NETWORK, "startAddress": "no address"}),
+        (ObjectKind.IP, "/ip/2001:db8::1", examples.NETWORK),
+        (ObjectKind.AS_NUMBER, "/autnum/64505", examples.AUTNUM),
+    ):
+        peer.answers[path] = value
+        found = registries.look_up(Question(kind=kind, value=path.rsplit("/", 1)[1]), at=AT)
+        assert found.outcome is Outcome.MALFORMED
+        assert found.registration is None
+
+
 def test_a_withheld_handle_is_not_replaced_by_the_registrars() -> None:
     said = {key: value for key, value in examples.DOMAIN.items() if key != "handle"}
     assert reading.read_object(ObjectKind.DOMAIN, said).handle == ""
@@ -132,6 +147,7 @@ def test_texts_of_a_registry_lose_what_turns_a_line_around() -> None:
         (b"[" * 100_000, Outcome.MALFORMED, "nested too deeply"),
         (b"[]", Outcome.MALFORMED, "another object (-)"),
         (examples.NETWORK, Outcome.MALFORMED, "another object (ip network)"),
+        (examples.DOMAIN, Outcome.MALFORMED, "another object (shop.example) than the one asked for (asked.example)"),
         (rdap_peer.cut_off(b'{"objectClassName": "domain"}'), Outcome.TRUNCATED, "broke off"),
         (rdap_peer.huge(4, announced=True), Outcome.TOO_LARGE, "larger answer"),
         (rdap_peer.huge(4, announced=False), Outcome.TOO_LARGE, "larger answer"),
@@ -160,8 +176,8 @@ def test_whatever_goes_wrong_is_said_and_nothing_is_taken(
 
 
 def test_a_redirection_to_a_known_host_is_followed(registries: Registries, peer: rdap_peer.Peer) -> None:
-    peer.answers["/domain/moved.example"] = rdap_peer.redirect(f"{peer.base}domain/shop.example")
-    peer.answers["/domain/shop.example"] = examples.DOMAIN
+    peer.answers["/domain/moved.example"] = rdap_peer.redirect(f"{peer.base}domain/elsewhere")
+    peer.answers["/domain/elsewhere"] = examples.domain("MOVED.example.")
     assert registries.look_up(domain("moved"), at=AT).outcome is Outcome.FOUND
 
 
@@ -217,7 +233,7 @@ def test_what_was_asked_is_in_no_file_and_no_log(
     registries: Registries, peer: rdap_peer.Peer, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
-    peer.answers[f"/domain/{CANARY}.example"] = examples.DOMAIN
+    peer.answers[f"/domain/{CANARY}.example"] = examples.domain(f"{CANARY}.example")
     registries.look_up(domain(CANARY), at=AT)
     registries.look_up(domain(f"{CANARY}-2"), at=AT)
     assert any(CANARY in one for one in peer.asked)

@@ -43,7 +43,7 @@ def test_a_domain_is_looked_up_online_with_registrar_and_redacted_fields(
     capsys: pytest.CaptureFixture[str], peer: rdap_peer.Peer
 ) -> None:
     assert run(capsys, "rdap", "refresh")[0] == 1  # the peer has no list for IPv6
-    peer.answers["/domain/shop.zuerich"] = {**examples.DOMAIN, "ldhName": "shop.zuerich"}
+    peer.answers["/domain/shop.zuerich"] = examples.domain("shop.zuerich")
     status, out, _err = run(capsys, "holder", "www.shop.zuerich", "--online", "--json")
     found: dict[str, Any] = json.loads(out)
     assert status == 0

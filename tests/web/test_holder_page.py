@@ -30,7 +30,7 @@ def peer(monkeypatch: pytest.MonkeyPatch) -> Iterator[rdap_peer.Peer]:
     monkeypatch.setenv("CYBERSPEX_MODE", "test")
     with rdap_peer.running() as running:
         monkeypatch.setenv("CYBERSPEX_RDAP_BOOTSTRAP", running.base)
-        running.answers[f"/domain/{CANARY}.zuerich"] = examples.DOMAIN
+        running.answers[f"/domain/{CANARY}.zuerich"] = examples.domain(f"{CANARY}.zuerich")
         yield running
     rdap.forget()
 
@@ -72,7 +72,7 @@ def test_the_routes_open_with_the_holder_filled_and_unanswered(client: Client) -
         ("+36 1 234 5678", ("The holder is not known", "numbering plan", "Hungary", "may have been ported")),
         ("193.0.6.139", ("The holder is not known", "ipv4.json was never refreshed")),
         ("192.0.2.1", ("It belongs to nobody",)),
-        ("аррӏе.zuerich", ("xn--80ak6aa92e.zuerich", "all look like Latin ones")),
+        ("аррӏе.zuerich", ("xn--80ak6aa92e.zuerich", "all look like Latin ones", "Take care")),
         ("name@post.zuerich", ("Who runs the mail of post.zuerich is not known here",)),
         ("<script>alert(1)</script>", ("No provider of the catalogue",)),
     ],

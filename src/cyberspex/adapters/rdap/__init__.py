@@ -199,7 +199,11 @@ class Registries:
                     ).request()
                 finally:
                     retry = _seconds(call.headers.get("retry-after", ""))
-            return answer(Outcome.FOUND, registration=reading.read_object(question.kind, said))
+            registration = reading.read_object(question.kind, said)
+            if not reading.is_about(question, registration):
+                shown = registration.name or " - ".join(registration.span or ())
+                raise reading.NotRegistrationDataError(said=shown, wanted=question.value)
+            return answer(Outcome.FOUND, registration=registration)
         except reading.NotRegistrationDataError as error:
             return answer(
                 Outcome.MALFORMED, _malformed(host, "wrong_object", said=error.said, wanted=error.wanted)

@@ -7,6 +7,7 @@ parts of today, stops at a member that is null, and keeps only the names of reda
 
 from __future__ import annotations
 
+import ipaddress
 import json
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
@@ -16,7 +17,7 @@ from urllib.parse import urlsplit
 
 from whoisit.parser import parse_links, parse_public_ids, parse_vcard
 
-from cyberspex.core.directory.registration import Contact, ObjectKind, Redacted, Registration
+from cyberspex.core.directory.registration import Contact, ObjectKind, Question, Redacted, Registration
 
 CLASSES = {ObjectKind.DOMAIN: "domain", ObjectKind.IP: "ip network", ObjectKind.AS_NUMBER: "autnum"}
 LONGEST = 300  # characters of one field
@@ -66,6 +67,7 @@ def read_object(kind: ObjectKind, value: object) -> Registration:
         raise NotRegistrationDataError(said=clean(said) or "-", wanted=CLASSES[kind])
     return Registration(
         kind=kind,
+        ldh_name=clean(value.get("ldhName")).lower().rstrip("."),
         name=clean(value.get("unicodeName") or value.get("ldhName"))
         if kind is ObjectKind.DOMAIN
         else clean(value.get("name")),
@@ -82,6 +84,27 @@ def read_object(kind: ObjectKind, value: object) -> Registration:
         listed="redacted" in value or "redacted" in _texts(value.get("rdapConformance")),
         related=tuple(_related(value.get("links"))),
     )
+
+
+def is_about(question: Question, found: Registration) -> bool:
+    """Whether an object is the one asked for; one that does not say what it is about passes.
+
+    A registry that answers with another registration would lead an order to the wrong holder.
+    """
+    if question.kind is ObjectKind.DOMAIN:
+        return not found.ldh_name or found.ldh_name == question.value
+    if found.span is None:
+        return True
+    if question.kind is ObjectKind.AS_NUMBER:
+        return found.span[0].isdigit() and found.span[1].isdigit() and (
+            int(found.span[0]) <= int(question.value) <= int(found.span[1])
+        )  # fmt: skip
+    wanted = ipaddress.ip_network(question.value)
+    try:
+        first, last = (ipaddress.ip_address(one) for one in found.span)
+    except ValueError:
+        return False
+    return first.version == wanted.version and int(first) <= int(wanted.network_address) <= int(last)
 
 
 def _span(kind: ObjectKind, value: Mapping[str, Any]) -> tuple[str, str] | None:

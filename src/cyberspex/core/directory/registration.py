@@ -140,7 +140,7 @@ class Registration:
     """What a registry holds on an object, as far as it shows it.
 
     Fields:
-        name: of the domain, network or AS. handle: the registry's own number of it. span: first and last address or
+        name: of the domain, network or AS. ldh_name: of a domain, as computers compare it. handle: the registry's own number of it. span: first and last address or
             number. country: as the registry writes it. events: what happened and when, as written, kept only where
             the date is one. related: hosts to which the registry points for more, never asked by themselves.
         listed: whether the registry lists redacted fields at all; where not, an empty field tells nothing.
@@ -148,6 +148,7 @@ class Registration:
 
     kind: ObjectKind
     name: str = ""
+    ldh_name: str = ""
     handle: str = ""
     status: tuple[str, ...] = ()
     span: tuple[str, str] | None = None
