@@ -137,11 +137,14 @@ def test_a_look_up_that_failed_makes_nothing_known(outcome: Outcome) -> None:
 
 def test_the_provider_of_a_mail_domain_of_the_catalogue_holds_the_mailbox() -> None:
     row = {"id": "post", "provider": "Post", "source": "https://example.org", "confidence": "seen",
-           "seat_country": "CH", "mail_domains": ["post.zuerich"]}  # fmt: skip
+           "seat_country": "CH", "mail_domains": "post.zuerich; mail.zuerich",
+           "cells": {"mail_domains": {"source": "https://example.org/mail", "confidence": "memory-high"}}}  # fmt: skip
     book = Lawbook(digest="0" * 64, compiled_on=AT.date(), tables={"providers": [row]})
     found = answer("name@post.zuerich", lawbook=book)
     assert found.verdict is Known.KNOWN
     assert [one.role for one in found.candidates] == [Role.PROVIDER, Role.REGISTRY]
+    provider = found.candidates[0]
+    assert (provider.source, provider.confidence) == ("https://example.org/mail", "memory-high")
     assert answer("name@sub.post.zuerich", lawbook=book).verdict is Known.UNDETERMINED
 
 

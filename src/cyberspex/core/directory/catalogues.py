@@ -68,6 +68,7 @@ COLUMNS: Mapping[Catalogue, tuple[Column, ...]] = {
             form=Form.STATE,
         ),
         Column(key="services", title="Services"),
+        Column(key="mail_domains", title="Mail domains"),
         Column(key="data_categories", title="Data held"),
         Column(key="le_portal_or_channel", title="Portal or channel for requests"),
         Column(key="emergency_channel", title="Emergency channel"),

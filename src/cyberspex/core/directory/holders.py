@@ -11,8 +11,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -29,6 +29,7 @@ from cyberspex.core.directory.registration import (
 )
 from cyberspex.core.foundation.errors import InputError
 from cyberspex.core.foundation.findings import Finding, Verdict
+from cyberspex.core.law.cells import cell
 from cyberspex.core.law.lawbook import Lawbook
 
 Row = Mapping[str, Any]
@@ -140,7 +141,7 @@ def find_holder(
     )
     told = found is not None and found.outcome is Outcome.FOUND
     nobodys = identifier.reserved and not told
-    candidates = () if nobodys else tuple(_candidates(identifier, lawbook, service, found))
+    candidates = () if nobodys else tuple(_candidates(identifier, lawbook, service, found, at.date()))
     findings = [*identifier.findings, *_findings(identifier, registrations, service, found, online)]
     findings += found.findings if found else ()
     findings += () if nobodys else _by_kind(identifier, candidates, found)
@@ -263,7 +264,7 @@ def _by_kind(identifier: Identifier, candidates: Sequence[Candidate], found: Loo
 
 
 def _candidates(
-    identifier: Identifier, lawbook: Lawbook, service: Service | None, found: LookUp | None
+    identifier: Identifier, lawbook: Lawbook, service: Service | None, found: LookUp | None, on: date
 ) -> list[Candidate]:
     registration = found.registration if found else None
     if identifier.kind is IdentifierKind.SERVICE:
@@ -272,11 +273,7 @@ def _candidates(
         return _plan(identifier)
     made: list[Candidate] = []
     if identifier.kind is IdentifierKind.EMAIL:
-        made += [
-            _from_catalogue(row, holds="mailbox")
-            for row in lawbook.table("providers")
-            if identifier.domain in row.get("mail_domains", ())
-        ]
+        made += _mail_providers(identifier.domain, lawbook, on)
     if identifier.kind in (IdentifierKind.EMAIL, IdentifierKind.DOMAIN):
         if found is not None and found.outcome is Outcome.NO_SUCH_OBJECT:
             return made
@@ -284,6 +281,21 @@ def _candidates(
             made += _registrar(registration, found, lawbook)
         return made + _registry(identifier, lawbook, service)
     return made + _network(registration, found, service)
+
+
+def _mail_providers(domain: str, lawbook: Lawbook, on: date) -> list[Candidate]:
+    """Who gives addresses of a mail domain to the public; only the whole domain counts, never a part of it."""
+    made = []
+    for row in lawbook.table("providers"):
+        known = cell("providers", row, "mail_domains", on)
+        if domain in known.value.replace(";", " ").split():
+            provider = _from_catalogue(row, holds="mailbox")
+            made.append(
+                replace(
+                    provider, source=known.source, as_of=known.as_of, confidence=known.confidence, note=""
+                )
+            )
+    return made
 
 
 def search(lawbook: Lawbook, name: str) -> list[Row]:

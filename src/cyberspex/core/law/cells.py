@@ -51,7 +51,7 @@ _CONTACTS = frozenset({"le_portal_or_channel", "emergency_channel", "contact_pub
 _IDENTITY = frozenset(
     {
         "provider", "legal_entity", "provider_type", "seat_country", "eu_entity",
-        "eu_establishment_or_representative_country", "services",
+        "eu_establishment_or_representative_country", "services", "mail_domains",
     }
 )  # fmt: skip
 _MATTERS_MOST = frozenset({"body", "status", "le_portal_or_channel"})

@@ -55,7 +55,7 @@ SCHEMA: Mapping[str, tuple[frozenset[str], frozenset[str], tuple[str, ...]]] = {
         frozenset({"legal_entity", "provider_type", "seat_country", "eu_entity",
                    "eu_establishment_or_representative_country", "services", "data_categories", "le_portal_or_channel",
                    "accepted_languages", "user_notification_policy", "confidentiality_policy", "emergency_channel",
-                   "preservation_policy", "whois_rdap_policy", "cost_policy", "foreign_request_rule", *_CELLS}),
+                   "preservation_policy", "whois_rdap_policy", "cost_policy", "foreign_request_rule", "mail_domains", *_CELLS}),
         ("id",),
     ),
     "legislation": (
