@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import argparse
-from dataclasses import replace
-from datetime import UTC, date, datetime, time
 
 from cyberspex.cli.answers import add_common, write_json
 
@@ -31,55 +29,14 @@ def run(args: argparse.Namespace) -> int:
     """Compute and explain."""
     from cyberspex.adapters.calendars import calendar_of, zone_for
     from cyberspex.adapters.lawbook_files import current_lawbook, lawbook_by_digest
-    from cyberspex.core.foundation.errors import InputError
-    from cyberspex.core.foundation.time import parse_date, parse_instant
-    from cyberspex.core.law.time_limits import compute, find
+    from cyberspex.core.law.clocks import ask
 
     lawbook = lawbook_by_digest(args.lawbook) if args.lawbook is not None else current_lawbook()
-    unit = str(find(args.key, lawbook.time_limits)["unit"])
-    notes: list[str] = []
     calendar = calendar_of(args.calendar) if args.calendar else None
-    zone = zone_for(args.calendar, args.zone)
-
-    def instant(text: str, path: str) -> datetime:
-        if len(text) == 10:  # a bare date means that local day
-            day: date = parse_date(text, path)
-            if unit == "hours":
-                raise InputError(
-                    "no_instant",
-                    f"{args.key} runs in hours; {text} at {path} is a day: give the instant.",
-                    path=path,
-                )
-            if zone is None:
-                notes.append(f"{text} is taken as the whole day; without calendar or zone it is that of UTC.")
-            return datetime.combine(day, time(0), tzinfo=zone or UTC)
-        try:
-            read = parse_instant(text, path)
-        except OverflowError as error:
-            raise InputError(
-                "bad_instant", f"{text} at {path} lies outside the years 1 to 9999.", path=path
-            ) from error
-        return datetime.fromisoformat(text.replace("Z", "+00:00")) if zone is None else read
-
-    events = []
-    for item in args.event:
-        kind, sign, when = item.partition("@")
-        if not sign:
-            raise InputError(
-                "bad_event", f"{item!r} is not KIND@INSTANT; write for instance refused@2026-11-25T09:00:00Z."
-            )
-        events.append((kind, instant(when, "--event")))
-    limit = compute(
-        args.key,
-        instant(args.start, "--from"),
-        lawbook_table=lawbook.time_limits,
-        calendar=calendar,
-        zone=zone,
-        stated_days=args.stated_days,
-        events=events,
-        rule=args.rule,
-    )
-    limit = replace(limit, because=(*notes, *limit.because))
+    limit = ask(
+        lawbook, args.key, args.start, calendar=calendar, zone=zone_for(args.calendar, args.zone),
+        stated_days=args.stated_days, events=args.event, rule=args.rule,
+    )  # fmt: skip
     if args.json:
         write_json({**limit.as_json(), "lawbook": lawbook.digest})
     else:
