@@ -35,6 +35,9 @@ _BY_CODE = {
     "no_such_case": 404,
     "no_such_item": 404,
     "no_such_package": 404,
+    "unknown_lawbook": 404,
+    "unknown_catalogue": 404,
+    "no_such_entry": 404,
     "message_id_reused": 409,
     "thread_exists": 409,
     "not_now": 425,
@@ -126,7 +129,8 @@ class ProblemDocuments:
 _PLAIN = frozenset(
     {
         "bad_message", "too_large", "unknown_media_type", "not_a_request", "no_offset", "no_document", "bad_offset",
-        "bad_size", "unknown_identifier", "unknown_outcome", "unknown_reason",
+        "bad_size", "unknown_identifier", "unknown_outcome", "unknown_reason", "repeated_parameter", "empty_parameter",
+        "missing_parameter", "bad_parameter",
     }
 )  # fmt: skip
 """Errors of input whose sentence is the same whatever was sent; every other one is told by its code and place."""

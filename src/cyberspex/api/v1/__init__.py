@@ -13,6 +13,7 @@ from ninja.openapi.schema import OpenAPISchema
 from cyberspex.api.problems import problem, problem_of
 from cyberspex.api.v1.description import described
 from cyberspex.api.v1.inbox import router as inbox
+from cyberspex.api.v1.law import router as law
 from cyberspex.api.v1.log import router as log
 from cyberspex.api.v1.uploads import router as uploads
 from cyberspex.apps.operation.storage import disk_full
@@ -31,12 +32,17 @@ api = Interface(
     title="CyberSPEX",
     version="1",
     description=(
-        "Messages between authorities and providers. A message is a signed JWS; its receipt is one, too. Whatever is not "
-        "taken in is answered by a problem document (RFC 9457) that never repeats what was sent."
+        "The law, read by programs: lawful ways of proceeding with reasons, who is bound by what, declarations, catalogues, "
+        "time limits, drafts and every lawbook that was ever in use here. Public, read only, and kept nowhere.\n\n"
+        "Messages between authorities and providers: a message is a signed JWS; its receipt is one, too.\n\n"
+        "Whatever cannot be asked or taken in is answered by a problem document (RFC 9457) that never repeats what was "
+        "sent; a legal no is an answer, and no problem. So many requests of one address in a second are taken; beyond, "
+        "429 says when to ask again."
     ),
     docs_url=None,
     urls_namespace="api-v1",
 )
+api.add_router("", law)
 api.add_router("/inbox", inbox)
 api.add_router("/uploads", uploads)
 api.add_router("/log", log)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, TypeVar
 
 from cyberspex.api.problems import MEDIA_TYPE, TITLES
+from cyberspex.api.v1.law_words import SCHEMAS
 
 Described = TypeVar("Described", bound=dict[str, Any])
 
@@ -42,9 +43,50 @@ _EXAMPLES = {
 }
 
 
+_ITSELF: dict[str, Any] = {
+    "operationId": "openapi",
+    "summary": "This document",
+    "description": "The OpenAPI 3.1 document of this interface.",
+    "tags": ["interface"],
+    "responses": {
+        "200": {
+            "description": "The document.",
+            "content": {
+                "application/json": {
+                    "schema": {
+                        "type": "object",
+                        "required": ["openapi", "info", "paths"],
+                        "properties": {"openapi": {"type": "string"}},
+                    },
+                    "example": {
+                        "openapi": "3.1.0",
+                        "info": {"title": "CyberSPEX", "version": "1"},
+                        "paths": {},
+                    },
+                }
+            },
+        }
+    },
+}
+_TAGS = [
+    {"name": "law", "description": "Public and read only: the law and the catalogues beside it."},
+    {"name": "inbox", "description": "Signed messages, orders and evidence of partners."},
+    {"name": "uploads", "description": "Large files of whoever is signed in, in parts."},
+    {
+        "name": "log",
+        "description": "The log in which documents are entered, for whoever holds a checkpoint of it.",
+    },
+    {"name": "interface", "description": "The interface itself."},
+]
+
+
 def described(schema: Described) -> Described:
     """The document with every problem of every operation; answers that stand twice stand once."""
-    schema.setdefault("components", {}).setdefault("schemas", {})["Problem"] = _PROBLEM
+    components = schema.setdefault("components", {}).setdefault("schemas", {})
+    components["Problem"] = _PROBLEM
+    components.update(SCHEMAS)
+    schema["paths"]["/api/v1/openapi.json"] = {"get": _ITSELF}
+    schema["tags"] = _TAGS
     for operations in schema["paths"].values():
         for operation in operations.values():
             given = {str(code): answer for code, answer in operation["responses"].items()}

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from cyberspex.core.law.lawbook import Lawbook
 from cyberspex.core.law.moves import Move
+from cyberspex.core.law.time_limits import Calendar
 
 
 class Lawbooks(Protocol):
@@ -40,6 +41,10 @@ class LawHistory(Protocol):
 
 class Calendars(Protocol):
     """The calendars of States."""
+
+    def calendar_of(self, state: str) -> Calendar:
+        """Rest days of a State."""
+        ...
 
     def zone_for(self, state: str | None, name: str | None) -> ZoneInfo | None:
         """The time zone of a State, or the one that is named."""
