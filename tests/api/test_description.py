@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import jsonschema
@@ -65,6 +66,45 @@ def test_every_operation_has_its_answers_problems_and_examples(document: dict[st
             assert parameter["in"] == "path" or "example" in parameter or parameter["name"] == "case_id", (
                 where
             )
+
+
+def test_every_address_of_the_interface_is_in_the_document(document: dict[str, Any]) -> None:
+    from cyberspex.api.urls import urlpatterns
+
+    def addresses(patterns: Any, before: str) -> Iterator[str]:
+        for one in patterns:
+            text = re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", before + str(one.pattern))
+            if hasattr(one, "url_patterns"):
+                yield from addresses(one.url_patterns, text)
+            else:
+                yield text
+
+    served = set(addresses(urlpatterns, "/api/"))
+    # The root of the interface serves nothing; the framework uses its name to build other addresses.
+    assert served - {"/api/v1/"} == set(document["paths"])
+
+
+def test_the_page_about_the_interface_names_every_operation(document: dict[str, Any]) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "reference" / "interface.md").read_text("utf-8")
+    for path, method, _operation in operations(document):
+        assert f"`{method.upper()} {path.removeprefix('/api/v1')}`" in page
+
+
+def test_every_parameter_and_answer_has_words_and_a_valid_example(document: dict[str, Any]) -> None:
+    for path, method, operation in operations(document):
+        where = f"{method} {path}"
+        assert operation["description"], where
+        for parameter in operation.get("parameters", []):
+            if parameter["in"] == "query" or path.startswith(("/api/v1/catalogues", "/api/v1/lawbooks")):
+                assert parameter["description"], where
+                schema = {**parameter["schema"], "components": document["components"]}
+                jsonschema.Draft202012Validator(schema).validate(parameter["example"])
+        for media in operation["responses"].get("200", {"content": {}})["content"].values():
+            if "example" in media:
+                schema = {**media["schema"], "components": document["components"]}
+                jsonschema.Draft202012Validator(schema).validate(media["example"])
+        if "law" in operation["tags"]:
+            assert "example" in operation["responses"]["200"]["content"]["application/json"], where
 
 
 def test_examples_of_bodies_are_valid(document: dict[str, Any]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, TypeVar
 
 from cyberspex.api.problems import MEDIA_TYPE, TITLES
-from cyberspex.api.v1.law_words import SCHEMAS
+from cyberspex.api.v1.law_words import DIGEST, SCHEMAS
 
 Described = TypeVar("Described", bound=dict[str, Any])
 
@@ -68,6 +68,24 @@ _ITSELF: dict[str, Any] = {
         }
     },
 }
+_SCHEMAS_OF_PATHS: dict[str, dict[str, Any]] = {
+    "catalogue": {"type": "string", "enum": ["providers", "authorities", "legislation"]},
+    "digest": {"type": "string", "pattern": "^[0-9a-f]{64}$"},
+}
+_PATHS: dict[str, tuple[str, str]] = {
+    "catalogue": ("Which catalogue.", "providers"),
+    "entry": ("The id of an entry.", "google"),
+    "tool": ("The tool, by its code.", "cets224.7"),
+    "digest": ("The name of a kept lawbook.", DIGEST),
+    "log": ("The log of exercises, or that of real cases.", "exercise"),
+    "case_id": ("The case to which the upload belongs.", "018f0000-0000-7000-8000-000000000002"),
+    "message_id": (
+        "The id of the message that announced the package.",
+        "018f0000-0000-7000-8000-000000000001",
+    ),
+    "upload": ("The name of the upload, as it was given when it was announced.", "a1b2c3d4"),
+}
+"""What stands in an address, where the operation itself does not say it."""
 _TAGS = [
     {"name": "law", "description": "Public and read only: the law and the catalogues beside it."},
     {"name": "inbox", "description": "Signed messages, orders and evidence of partners."},
@@ -106,4 +124,8 @@ def described(schema: Described) -> Described:
                     },
                 }  # fmt: skip
             operation["responses"] = dict(sorted(answers.items()))
+            for parameter in operation.get("parameters", ()):
+                if parameter["name"] in _PATHS and "description" not in parameter:
+                    parameter["description"], parameter["example"] = _PATHS[parameter["name"]]
+                    parameter["schema"] = _SCHEMAS_OF_PATHS.get(parameter["name"], parameter["schema"])
     return schema
