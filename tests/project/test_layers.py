@@ -27,6 +27,7 @@ WITHOUT_RECORDS = (
     ("status", "HU"),
     ("matrix", "--tool", "ets185.29"),
     ("law", "show"),
+    ("catalogue", "due"),
     ("schema", "cets224.7"),
     ("check", "-"),
     ("clock", "cets224.7.7", "--from", "2026-11-23T10:00:00Z"),

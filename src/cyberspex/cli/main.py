@@ -25,8 +25,8 @@ YES, NO, NOT_ASKED = 0, 1, 2
 
 # In the order in which a case meets them; a test compares this list with the files of the folder.
 COMMANDS = (
-    "routes", "status", "horizon", "matrix", "law", "schema", "check", "render", "extract", "sign", "verify", "clock",
-    "holder", "rdap", "demo", "init", "partner", "serve", "worker", "backup", "restore", "rebuild",
+    "routes", "status", "horizon", "matrix", "law", "catalogue", "schema", "check", "render", "extract", "sign", "verify",
+    "clock", "holder", "rdap", "demo", "init", "partner", "serve", "worker", "backup", "restore", "rebuild",
 )  # fmt: skip
 
 

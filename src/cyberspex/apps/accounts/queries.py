@@ -7,6 +7,11 @@ from django.db.models import QuerySet
 from cyberspex.apps.accounts.models import Membership, Organisation, User
 
 
+def user_of(email: str) -> User | None:
+    """The account with an e-mail address, none where there is none or it is closed."""
+    return User.objects.filter(email__iexact=email, is_active=True).first()
+
+
 def memberships_of(user: User) -> list[Membership]:
     """The offices of a person, by organisation."""
     held = Membership.objects.filter(user=user).select_related("organisation")
