@@ -18,12 +18,22 @@ from typing import Any
 
 from measure import FULL, LEFT_OUT, QUICK, Figure, machine, versions
 
-BENCHMARKS = ("routes", "law", "render_sign", "package", "register", "intake")
+BENCHMARKS = ("routes", "law", "render_sign", "package", "register", "intake", "rdap")
 ROOT = Path(__file__).resolve().parent.parent
 RESULTS = ROOT / "bench" / "results.json"
 PAGE = ROOT / "docs" / "reference" / "benchmarks.md"
 BEGIN, END = "<!-- figures -->", "<!-- end of figures -->"
-LIBRARIES = ("zen-engine", "holidays", "typst", "pyhanko", "django", "gunicorn", "joserfc", "psycopg")
+LIBRARIES = (
+    "zen-engine",
+    "holidays",
+    "typst",
+    "pyhanko",
+    "django",
+    "gunicorn",
+    "joserfc",
+    "psycopg",
+    "whoisit",
+)
 
 
 def main(arguments: list[str]) -> int:

@@ -9,7 +9,7 @@
 from __future__ import annotations
 
 import fcntl
-import hmac
+import hashlib
 import os
 import re
 import secrets
@@ -42,6 +42,7 @@ KEPT_SECONDS = 3600
 MOST_KEPT = 256
 SECONDS_BETWEEN = 1.0
 LONGEST_WAIT = 5.0
+_DIGITS = 20  # of an instant in a file of turns
 _PATHS = {ObjectKind.DOMAIN: "domain", ObjectKind.IP: "ip", ObjectKind.AS_NUMBER: "autnum"}
 
 
@@ -59,7 +60,7 @@ class Settings:
     source: str = IANA
     seconds_between: float = SECONDS_BETWEEN
     seconds: float = 20.0
-    largest_bytes: int = 1 * 2**20
+    largest_bytes: int = 1 * 2**20  # answers have some kilobytes, of a large network some hundred
 
     @property
     def loopback(self) -> bool:
@@ -132,7 +133,7 @@ class Registries:
         url = f"{self.settings.source}{name}.json"
         host = urlsplit(url).hostname or ""
         try:
-            with self._limits(frozenset({host}), lists.LARGEST_BYTES) as call:
+            with self._limits(host, lists.LARGEST_BYTES, elsewhere=False) as call:
                 status, data = transport.get(url)
             if status != 200:
                 raise PartnerError("not_fetched", f"{host} answered with {status}.")
@@ -147,11 +148,15 @@ class Registries:
         return Refreshed(name=name, file=file, new=new)
 
     @contextmanager
-    def _limits(self, hosts: frozenset[str], largest_bytes: int) -> Iterator[Any]:
+    def _limits(self, host: str, largest_bytes: int, *, elsewhere: bool = True) -> Iterator[Any]:
+        """What a request to a host may do; a registry may send on to the hosts of the lists, their source to nobody."""
         from cyberspex.adapters.rdap import transport
 
+        def is_known(other: str) -> bool:
+            return other == host or (elsewhere and other in lists.known_hosts(self.settings.data_dir))
+
         with transport.limits(
-            hosts=hosts,
+            is_known=is_known,
             loopback=self.settings.loopback,
             seconds=self.settings.seconds,
             largest_bytes=largest_bytes,
@@ -189,10 +194,9 @@ class Registries:
                 ),
             )  # fmt: skip
         value = quote(question.value, safe=":/.-")
-        hosts = lists.known_hosts(self.settings.data_dir) | {host}
         retry: int | None = None
         try:
-            with self._limits(hosts, self.settings.largest_bytes) as call:
+            with self._limits(host, self.settings.largest_bytes) as call:
                 try:
                     said = Query(
                         transport.session(), "GET", f"{base}{_PATHS[question.kind]}/{value}"
@@ -379,7 +383,7 @@ class _Kept:
 
     def _name(self, question: Question, service: Service) -> bytes:
         text = "\n".join((question.kind, question.value, service.addresses[0]))
-        return hmac.digest(self._key, text.encode(), "sha256")
+        return hashlib.blake2b(text.encode(), key=self._key, digest_size=32).digest()
 
     def find(self, question: Question, service: Service, at: datetime) -> LookUp | None:
         """A kept answer with its age."""
@@ -443,30 +447,35 @@ class _Turns:
             )
         except OSError:
             return self._in_memory(host, settings)
-        with os.fdopen(handle, "r+", encoding="ascii", errors="replace") as file:
-            fcntl.flock(file, fcntl.LOCK_EX)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX)
             now = time.time()
             try:
-                free = float(file.read(40) or 0)
+                free = float(os.pread(handle, _DIGITS, 0) or 0)
             except ValueError:
                 free = 0.0
             # An instant far ahead is a clock that was put back, not a queue.
             turn = max(now, free if free - now < 60 else 0.0)
             if turn - now > LONGEST_WAIT:
                 return None
-            file.seek(0)
-            file.truncate()
-            file.write(f"{turn + settings.seconds_between:.3f}")
+            os.pwrite(handle, f"{turn + settings.seconds_between:<{_DIGITS}.3f}".encode(), 0)
             return turn - now
+        finally:
+            os.close(handle)
 
 
 _kept = _Kept()
 _turns = _Turns()
 
 
+def forget_answers() -> None:
+    """Forget the answers of the last hour."""
+    _kept.forget()
+
+
 def forget() -> None:
     """Forget the answers of the last hour and close what is open; for the end of a process and between tests."""
     from cyberspex.adapters.rdap import transport
 
-    _kept.forget()
+    forget_answers()
     transport.close()

@@ -218,6 +218,13 @@ def _kept(path: str, sha256: str, fetched_at: str, name: str) -> Listing:
     return read_list(name, data, fetched_at=_instant(fetched_at))
 
 
+@lru_cache(maxsize=16)
+def _pointed(pointer: str, _changed: int, _inode: int) -> tuple[str, str, str]:
+    """What a pointer says, read again when it was replaced: the file, its digest, when it was fetched."""
+    said: dict[str, Any] = json.loads(Path(pointer).read_text("utf-8"))
+    return str(said["file"]), str(said["sha256"]), str(said["fetched_at"])
+
+
 def folder_of(data_dir: Path | None) -> Path | None:
     """Where fetched lists lie."""
     return data_dir / "rdap" / "bootstrap" if data_dir is not None else None
@@ -226,13 +233,16 @@ def folder_of(data_dir: Path | None) -> Path | None:
 def listing(name: str, data_dir: Path | None) -> Listing | None:
     """A list: the one fetched last, else the one in the package, else none."""
     folder = folder_of(data_dir)
-    pointer = folder / f"{name}.current" if folder is not None else None
-    if folder is None or pointer is None or not pointer.is_file():
+    if folder is None:
+        return _shipped(name)
+    pointer = os.path.join(folder, f"{name}.current")
+    try:
+        about = os.stat(pointer)
+    except OSError:
         return _shipped(name)
     try:
-        said: dict[str, Any] = json.loads(pointer.read_text("utf-8"))
-        path, sha256, fetched_at = str(folder / Path(said["file"]).name), said["sha256"], said["fetched_at"]
-        return _kept(path, str(sha256), str(fetched_at), name)
+        said = _pointed(pointer, about.st_mtime_ns, about.st_ino)
+        return _kept(os.path.join(folder, os.path.basename(said[0])), *said[1:], name)
     except (OSError, ValueError, KeyError, TypeError, InputError) as error:
         raise IntegrityError(
             "bootstrap_unreadable",

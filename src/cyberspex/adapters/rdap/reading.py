@@ -39,6 +39,8 @@ def clean(value: object) -> str:
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return ""
     text = " ".join(str(value).split())[:LONGEST]
+    if text.isascii() and text.isprintable():
+        return text
     return "".join(one for one in text if unicodedata.category(one) not in ("Cc", "Cf", "Cs", "Co"))
 
 

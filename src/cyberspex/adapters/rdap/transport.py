@@ -14,7 +14,7 @@ import logging
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.cookiejar import DefaultCookiePolicy
@@ -33,8 +33,7 @@ from whoisit.utils import log as _utils_log
 
 CONNECT_SECONDS = 5.0
 READ_SECONDS = 10.0
-WHOLE_SECONDS = 20.0
-LARGEST_BYTES = 1 * 2**20  # answers of registries have some kilobytes; a large network's some hundred
+LOOKED_AFTER_SECONDS = 0.1
 MOST_HOPS = 3
 
 
@@ -74,14 +73,14 @@ class Call:
     """What one look-up may do, and what it met.
 
     Fields:
-        hosts: where redirections may lead. loopback: whether a peer on this machine may be asked, without encryption.
+        is_known: whether a host is one where a hop may lead. loopback: whether a peer on this machine may be asked, without encryption.
         until: by the monotonic clock. headers: of the last answer.
     """
 
-    hosts: frozenset[str]
+    is_known: Callable[[str], bool]
     loopback: bool
     until: float
-    largest_bytes: int = LARGEST_BYTES
+    largest_bytes: int
     headers: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -143,6 +142,44 @@ def _connected(host: str, port: int, seconds: float) -> socket.socket:
     raise last
 
 
+class _Watchdog:
+    """Cuts off what is not done in time; its thread lives only while something is watched."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._watched: dict[object, tuple[float, Callable[[], None]]] = {}
+        self._thread: threading.Thread | None = None
+
+    @contextmanager
+    def watching(self, cut: Callable[[], None], until: float) -> Iterator[None]:
+        """Watch what is done inside."""
+        key = object()
+        with self._lock:
+            self._watched[key] = (until, cut)
+            if self._thread is None or not self._thread.is_alive():
+                self._thread = threading.Thread(target=self._run, daemon=True)
+                self._thread.start()
+        try:
+            yield
+        finally:
+            with self._lock:
+                del self._watched[key]
+
+    def _run(self) -> None:
+        while True:
+            time.sleep(LOOKED_AFTER_SECONDS)
+            with self._lock:
+                if not self._watched:
+                    self._thread = None
+                    return
+                for until, cut in self._watched.values():
+                    if time.monotonic() >= until:
+                        cut()
+
+
+_watchdog = _Watchdog()
+
+
 class _Watched:
     """What both kinds of connection share: the checked address, and a latest instant also for the head of an answer."""
 
@@ -153,13 +190,8 @@ class _Watched:
 
     def getresponse(self) -> Any:
         """The head of the answer; the socket is shut when time is up, however slowly it drips."""
-        watchdog = threading.Timer(max(0.0, _call().until - time.monotonic()), self._cut)
-        watchdog.daemon = True
-        watchdog.start()
-        try:
+        with _watchdog.watching(self._cut, _call().until):
             head = super().getresponse()  # type: ignore[misc]
-        finally:
-            watchdog.cancel()
         if _call().late:  # a head that was cut off reads like one that ended
             raise BrokenAnswerError("too_slow")
         return head
@@ -218,7 +250,7 @@ def _check(url: str, call: Call) -> None:
     local = literal is not None and literal.is_loopback
     if parts.scheme != "https" and not (call.loopback and local):
         raise RefusedHopError("no_encryption", host)
-    if host not in call.hosts:
+    if not call.is_known(host):
         raise RefusedHopError("unknown_host", host)
     if literal is not None and not allowed(host, loopback=call.loopback):
         raise RefusedHopError("private_address", host)
@@ -287,14 +319,12 @@ def close() -> None:
 
 @contextmanager
 def limits(
-    *,
-    hosts: frozenset[str],
-    loopback: bool,
-    seconds: float = WHOLE_SECONDS,
-    largest_bytes: int = LARGEST_BYTES,
+    *, is_known: Callable[[str], bool], loopback: bool, seconds: float, largest_bytes: int
 ) -> Iterator[Call]:
     """What the requests made inside may do."""
-    call = Call(hosts=hosts, loopback=loopback, until=time.monotonic() + seconds, largest_bytes=largest_bytes)
+    call = Call(
+        is_known=is_known, loopback=loopback, until=time.monotonic() + seconds, largest_bytes=largest_bytes
+    )
     _present.call = call
     try:
         yield call
