@@ -44,6 +44,26 @@ def test_the_chooser_answers_in_place_and_keeps_focus_in_the_page(live_server: A
     page.close()
 
 
+def test_the_holder_page_answers_in_place_and_leads_on_to_the_routes(
+    live_server: Any, browser: Browser
+) -> None:
+    page = browser.new_page(viewport={"width": 390, "height": 900})
+    page.goto(live_server.url + "/holder/")
+    page.fill("#identifier", "аррӏе.de")
+    page.click("text=Find the holder")
+    page.wait_for_selector("#answer .cx-verdict")
+    assert page.url == live_server.url + "/holder/"
+    assert "xn--80ak6aa92e.de" in page.inner_text("#answer")
+    assert faults(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    page.click("text=Routes to it")
+    page.wait_for_selector("#holder_state")
+    assert page.input_value("#holder_state") == "DE"
+    assert "apple" not in page.url
+    assert "xn--" not in page.url
+    page.close()
+
+
 def test_the_chooser_works_without_javascript(live_server: Any, browser: Browser) -> None:
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
