@@ -15,6 +15,7 @@ import pytest
 from playwright.sync_api import Browser, Route, expect
 
 from cyberspex.apps.accounts import services as accounts
+from cyberspex.apps.catalogue import services as catalogue
 from cyberspex.apps.cooperation import queries, services
 from cyberspex.apps.cooperation.demo import preservation_draft, sign_and_send
 from cyberspex.apps.cooperation.models import CaseRow, IdentifierRow
@@ -300,6 +301,13 @@ def test_every_page_of_the_desks_and_offices_is_accessible_and_fits(
     provider, notified, point = desk.case_of(PROVIDER, sent), desk.case_of(NOTIFIED, sent), preservation(desk)
     services.ask(actor=desk.officer, case_id=provider.case_id, text="Which account?", at=desk.at)
     entry = Entry.objects.filter(holder="person")[0]
+    report = catalogue.report(
+        actor=desk.officer, organisation=desk.organisation(PROVIDER), nothing_known=False, at=desk.at,
+        given={
+            "catalogue": "providers", "entry": "meta", "column": "accepted_languages", "value": "English",
+            "source": "https://provider.example.org/policy", "seen_on": "2026-11-20",
+        },
+    )  # fmt: skip
     rooms = {
         desk.officer: (
             "/", "/inbox/", "/inbox/drop/", f"/inbox/{provider.case_id}/",
@@ -319,7 +327,10 @@ def test_every_page_of_the_desks_and_offices_is_accessible_and_fits(
         ),
         desk.world.of(OFFICE, "administrator"): (
             "/", "/administration/", "/administration/invite/", "/directory/", "/directory/new/",
-            f"/directory/{entry.pk}/revoke/", "/inbox/",
+            f"/directory/{entry.pk}/revoke/", "/inbox/", "/catalogue/reports/", f"/catalogue/reports/{report.pk}/",
+            "/catalogue/import/", "/catalogue/providers/meta/report/",
+            "/catalogue/providers/meta/report/?column=seat_country", "/providers/meta/", "/providers/",
+            "/providers/?inventory=user_notification", "/law/authorities/", "/law/legislation/", "/catalogue/due/",
         ),
         desk.world.of(OFFICE, "auditor"): ("/", "/audit/", "/audit/chain/", "/directory/"),
         desk.world.of(OFFICE, "data_protection_officer"): ("/", "/protection/", "/protection/access/"),

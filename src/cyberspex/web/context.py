@@ -43,7 +43,13 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
     links += [("/providers/", _("Providers")), ("/verify/", _("Verify")), ("/docs/", _("Help"))]
     path = request.path
     return [
-        {"href": href, "text": text, "here": path == href or (href != "/" and path.startswith(href))}
+        {
+            "href": href,
+            "text": text,
+            "here": path == href
+            or (href != "/" and path.startswith(href))
+            or (href == "/providers/" and path.startswith("/catalogue/")),
+        }
         for href, text in links
     ]
 

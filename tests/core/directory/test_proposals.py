@@ -97,6 +97,8 @@ def test_a_body_that_changed_its_name_stays_the_same_entry() -> None:
         ({"value": "\uff1d1+1"}, "formula_text", "value"),
         ({"value": "English\x00"}, "hidden_characters", "value"),
         ({"value": "English\u202e"}, "hidden_characters", "value"),
+        ({"value": "faceb\u043e\u043ek.com/records"}, "mixed_letters", "value"),
+        ({"value": "\u0441\u0430.com"}, "mixed_letters", "value"),
         ({"value": "English\nFrench"}, "several_lines", "value"),
         ({"value": "see JavaScript:alert(1)"}, "running_address", "value"),
         ({"value": "see data:text/html,x"}, "running_address", "value"),
@@ -133,6 +135,18 @@ def test_what_cannot_be_reported_is_refused_at_its_field(said: dict[str, Any], c
     with pytest.raises(InputError) as caught:
         proposed(**said)
     assert (caught.value.code, caught.value.path) == (code, path)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Gro\u00dfe Stra\u00dfe",
+        "\u0420\u0443\u0441\u0441\u043a\u0438\u0439 \u044f\u0437\u044b\u043a, English",
+        "\u0395\u03bb\u03bb\u03b7\u03bd\u03b9\u03ba\u03ac",
+    ],
+)
+def test_a_text_in_another_script_is_taken(text: str) -> None:
+    assert proposed(value=text).cells[0].value == text
 
 
 def test_everything_that_the_catalogues_hold_could_have_been_reported() -> None:

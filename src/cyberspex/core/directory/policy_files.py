@@ -46,7 +46,7 @@ EXAMPLE: Mapping[str, Any] = {
     "source": "https://mail.example.org/.well-known/cyberspex-provider-policy.json",
     "policy": {
         "legal_entity": "Example Mail Ltd",
-        "provider_type": "email",
+        "provider_type": "email_service",
         "seat_country": "IE",
         "services": "E-mail; calendar",
         "le_portal_or_channel": "https://mail.example.org/authorities",

@@ -5,7 +5,7 @@
 - A cell can get a value, be seen again with the same one, or become unknown again; unknown is not none.
 - Refused at the door, with the field and what would be right: an unknown entry or column, a word or State that does not
   exist, a day that is none or lies ahead, text that a spreadsheet runs as a formula, characters that nobody sees,
-  addresses that run a script, a source that is no public address, and a page older than the one already read.
+  letters of two scripts that look alike in one word, addresses that run a script, a source that is no public address, and a page older than the one already read.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from cyberspex.core.directory.catalogues import (
     words_used,
 )
 from cyberspex.core.foundation.errors import InputError
-from cyberspex.core.foundation.text import deceptive_characters, reads_as_formula
+from cyberspex.core.foundation.text import deceptive_characters, mixed_words, reads_as_formula
 from cyberspex.core.foundation.time import parse_date
 from cyberspex.core.law.changes import Change
 from cyberspex.core.law.lawbook import Lawbook
@@ -215,6 +215,13 @@ def checked_text(text: str, path: str, longest: int, *, lines: bool = False) -> 
         raise InputError(
             "hidden_characters",
             f"It holds characters that a reader cannot see ({', '.join(hidden[:3])}); type it anew without them.",
+            path=path,
+        )
+    mixed = mixed_words(text)
+    if mixed:
+        raise InputError(
+            "mixed_letters",
+            f"{mixed[0]!r} mixes letters of different scripts that look alike; write it in one, a domain name with xn--.",
             path=path,
         )
     if not lines and any(one in text for one in "\n\r\t"):

@@ -35,6 +35,22 @@ def deceptive_characters(text: str) -> tuple[str, ...]:
     return tuple(found)
 
 
+_ALIKE = ("LATIN", "CYRILLIC", "GREEK")
+_WORD_OR_NAME = re.compile(r"[\w.-]+")
+
+
+def mixed_words(text: str) -> tuple[str, ...]:
+    """Words and domain names in which letters of scripts that look alike stand together, such as a Cyrillic a in a
+    Latin name: one of the two is there to deceive, or by mistake."""
+    found = []
+    for word in _WORD_OR_NAME.findall(text):
+        if not word.isascii():
+            names = (unicodedata.name(one, "") for one in word if one.isalpha())
+            if len({script for name in names for script in _ALIKE if name.startswith(script)}) > 1:
+                found.append(word)
+    return tuple(found)
+
+
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 """What a spreadsheet takes for the beginning of a formula, in half and full width (CWE-1236)."""
 
