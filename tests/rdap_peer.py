@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -154,12 +155,16 @@ def huge(mebibytes: int, *, announced: bool) -> Answer:
 
 
 @contextmanager
-def running() -> Iterator[Peer]:
-    """A registry on a free port of this machine."""
+def running(tls: ssl.SSLContext | None = None) -> Iterator[Peer]:
+    """A registry on a free port of this machine, encrypted where a context is given."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    if tls is not None:
+        server.socket = tls.wrap_socket(server.socket, server_side=True)
     server.daemon_threads = True
     server.handle_error = lambda *_args: None  # type: ignore[method-assign]  # who asked hung up, as it should
     peer = Peer(server.server_address[1])
+    if tls is not None:
+        peer.base = peer.base.replace("http:", "https:")
     server.RequestHandlerClass = type("BoundHandler", (Handler,), {"peer": peer})
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()

@@ -5,13 +5,18 @@ from __future__ import annotations
 import json
 import logging
 import os
+import ssl
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 
 import rdap_examples as examples
 import rdap_peer
@@ -186,6 +191,42 @@ def test_the_registry_says_how_long_it_wants_to_be_left_alone(
 ) -> None:
     peer.answers["/domain/asked.example"] = lambda handler: handler.give({}, 429, retry_after="30")
     assert registries.look_up(domain("asked"), at=AT).retry_after_seconds == 30
+
+
+def test_a_registry_is_asked_over_tls_and_only_where_its_certificate_is_trusted(
+    registries: Registries, tmp_path: Path
+) -> None:
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "registry of the tests")])
+    today = datetime.now(UTC)
+    certificate = (
+        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number(), today - timedelta(1), today + timedelta(1))
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )  # fmt: skip
+    anchor, secret = tmp_path / "anchor.pem", tmp_path / "key.pem"
+    anchor.write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
+    secret.write_bytes(
+        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    )  # fmt: skip
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(anchor, secret)
+    with rdap_peer.running(context) as encrypted:
+        encrypted.answers["/domain/shop.example"] = examples.DOMAIN
+        data = json.dumps(
+            rdap_peer.bootstrap([[["example"], [encrypted.base]]], "2026-11-02T00:00:00Z")
+        ).encode()
+        lists.keep("dns", data, data_dir=tmp_path, at=AT)
+        refused = registries.look_up(domain("shop"), at=AT)
+        assert (refused.outcome, refused.findings[0].code) == (Outcome.NO_ANSWER, "not_trusted")
+        assert encrypted.asked == []
+        transport.close()
+        transport.session().verify = str(anchor)
+        assert registries.look_up(domain("shop"), at=AT).outcome is Outcome.FOUND
+        encrypted.answers["/domain/slow.example"] = rdap_peer.dripping_head(2)
+        assert registries.look_up(domain("slow"), at=AT).findings[0].code == "too_slow"
+        rdap.forget()
 
 
 def test_a_registry_without_encryption_is_not_asked(registries: Registries) -> None:

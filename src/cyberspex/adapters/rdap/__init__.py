@@ -325,6 +325,11 @@ def _trouble(error: BaseException, host: str, *, late: bool) -> tuple[Outcome | 
             return Outcome.NOT_ALLOWED, _undetermined(
                 "too_many_hops", "{host} sends on and on; it was not followed any further.", host=host
             )
+        if isinstance(inner, requests.exceptions.SSLError):
+            return Outcome.NO_ANSWER, _undetermined(
+                "not_trusted", "{host} shows no certificate that is trusted, so that nothing was asked of it.",
+                "Try again later; if it stays so, tell the registry.", host=host,
+            )  # fmt: skip
         if isinstance(inner, requests.RequestException):
             if late or isinstance(inner, requests.Timeout):
                 outcome, template = _BROKEN["too_slow"]
