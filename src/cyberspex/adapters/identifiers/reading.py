@@ -28,6 +28,7 @@ _ADDRESS = re.compile(r"https?://([^/?#\s]+)(?:[/?#].*)?", re.IGNORECASE | re.DO
 _DIGITS = re.compile(r"[\d\s().\-/]{5,}")
 LARGEST_AS = 2**32 - 1
 LONGEST_NAME = 100
+LONGEST_NUMBER = 15  # ITU-T E.164
 TOGETHER = ({"HAN", "HIRAGANA", "KATAKANA"}, {"HAN", "HANGUL"}, {"HAN", "BOPOMOFO"})
 """Scripts that one language writes side by side (UTS 39, augmented script sets)."""
 
@@ -173,6 +174,11 @@ def _phone(value: str) -> Identifier | None:
         raise _bad(
             "bad_phone",
             f"{value!r} begins with no country code of the international numbering plan; write for instance +36 1 234 5678.",
+        )
+    if len(digits) > LONGEST_NUMBER:
+        raise _bad(
+            "bad_phone",
+            f"{value!r} has {len(digits)} digits; no telephone number has more than {LONGEST_NUMBER}. Compare it with the source.",
         )
     states = tuple(one for one in codes[int(code)] if len(one) == 2 and one.isalpha())
     findings: list[Finding] = []

@@ -267,7 +267,7 @@ def _nobody_to_ask(question: Question, held: BootstrapFile, at: datetime) -> Loo
         )  # fmt: skip
         return LookUp(question=question, outcome=Outcome.NEVER_REFRESHED, asked_at=at, findings=(finding,))
     finding = _undetermined(
-        "no_service", "The list of registries {name}.json of {day} names no registry for it.",
+        "no_service", "The list of registries {name}.json of {day} names no service with registration data for it.",
         "Look it up at the registry's own page, or fetch a newer list with `cyberspex rdap refresh`.",
         name=held.name, day=held.publication[:10],
     )  # fmt: skip

@@ -197,7 +197,7 @@ def _findings(
         return [
             _finding(
                 Verdict.UNDETERMINED, "no_service",
-                "The list of registries {name}.json of {day} names no registry for it.",
+                "The list of registries {name}.json of {day} names no service with registration data for it.",
                 "Look it up at the registry's own page, or fetch a newer list with `cyberspex rdap refresh`.",
                 name=name, day=held.publication[:10],
             )
