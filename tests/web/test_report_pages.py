@@ -41,6 +41,8 @@ def test_a_report_is_made_decided_by_another_and_shown_in_the_history(desk: Desk
     assert "1 reported change of this entry waits" in page
     assert "English, French" not in page
     administrator = signed_in(desk.world.of(OFFICE, "administrator"))
+    assert "1 waits." in text_of(administrator.get("/"))
+    assert "1 waits." not in text_of(drafter.get("/"))
     place = reverse("catalogue-decide", args=[made.pk])
     page = text_of(administrator.get(place))
     assert "On page 3." in page

@@ -26,11 +26,16 @@ def home(request: HttpRequest) -> HttpResponseBase:
         return redirect("second-factor-first")
     at = now()
     roles = people.roles(request)
-    context: dict[str, object] = {"at": at, "steps": (), "holdings": None, "chain": None}
+    context: dict[str, object] = {"at": at, "steps": (), "holdings": None, "chain": None, "reports": None}
     if roles & people.CASE_ROLES:
         from cyberspex.apps.cooperation import queries
 
         context["steps"] = queries.what_next(actor=request.user, organisation=organisation, at=at)
+    if "administrator" in roles:
+        from cyberspex.apps.catalogue import queries as catalogue
+
+        if catalogue.may_decide(request.user, organisation):
+            context["reports"] = catalogue.waiting_count()
     return page(request, "home.html", context)
 
 

@@ -55,6 +55,8 @@ def status_csv(request: HttpRequest) -> HttpResponseBase:
     """The same as a file; `?list=declarations` chooses those instead."""
     on = day_in(request)
     which = request.GET.get("list", "status")
+    if which not in ("status", "declarations"):
+        raise InputError("unknown_list", "The list is status or declarations.", path="list")
     if which == "declarations":
         return as_csv(
             request, DECLARATIONS, lawdata.declaration_rows(on), name="declarations.csv", sort="state"
