@@ -15,7 +15,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 
 from cyberspex.adapters import dev_pki, log_keys, packages
-from cyberspex.adapters.keys import checking
+from cyberspex.adapters.keys import checking, form
 from cyberspex.adapters.keys.signing import load_p12
 from cyberspex.adapters.trust_files import Trust
 from cyberspex.adapters.verification import proof_bytes, verify_bytes
@@ -163,6 +163,24 @@ def test_no_bit_of_a_pss_signature_can_be_changed_unseen(world: SignedWorld) -> 
         changed = bytes((*der[:place], der[place] ^ 1, *der[place + 1 :]))
         checks = checking.check_detached(before + after, changed, trust, AT)
         assert any(one.verdict != "valid" for one in checks), place
+
+
+@pytest.mark.parametrize("der", ["0303070600", "030a000102030405060708fe"])
+def test_a_bit_string_in_its_one_form_is_read(der: str) -> None:
+    form.require_der(bytes.fromhex(der))
+
+
+@pytest.mark.parametrize(
+    "der",
+    [
+        pytest.param("030a010102030405060708fe", id="a signature with an unused bit"),
+        pytest.param("0303080600", id="more unused bits than a byte has"),
+        pytest.param("0300", id="nothing inside"),
+    ],
+)
+def test_a_bit_string_in_another_form_is_refused(der: str) -> None:
+    with pytest.raises(InputError):
+        form.require_der(bytes.fromhex(der))
 
 
 # --- revocation

@@ -28,10 +28,11 @@ _SIGNED = {
 }  # fmt: skip
 
 
+_FLAGS_BYTES = 5
 _NESTED = 40  # a time-stamp token with its certificates stays far below
 
 
-def _require_der(data: bytes, depth: int = 0) -> None:
+def require_der(data: bytes, depth: int = 0) -> None:
     """Refuse what is not DER: every length in its shortest form, everything inside exactly as long as what holds it.
 
     Raises:
@@ -53,13 +54,15 @@ def _require_der(data: bytes, depth: int = 0) -> None:
         if len(inside) != size:
             raise wrong
         if tag & 0x20:
-            _require_der(inside, depth + 1)
+            require_der(inside, depth + 1)
         elif (
             (tag == 0x01 and inside not in (b"\x00", b"\xff"))
             or (
                 tag == 0x02
                 and (not inside or (size > 1 and inside[0] in (0, 0xFF) and (inside[0] ^ inside[1]) < 0x80))
             )
+            # A key or a signature is whole bytes; only a few flags leave bits of their last byte unused.
+            or (tag == 0x03 and (not inside or inside[0] > (0 if size > _FLAGS_BYTES else 7)))
             or (tag == 0x05 and size)
         ):
             raise wrong
@@ -214,7 +217,7 @@ def _read_signed_data(der: bytes) -> cms.SignedData:
     info = cms.ContentInfo.load(der, strict=True)
     if info["content_type"].native != "signed_data":
         raise InputError("cms", "the signature is not signed data")
-    _require_der(der)
+    require_der(der)
     _require_members(der)
     signed: cms.SignedData = info["content"]
     if len(signed["signer_infos"]) != 1:
