@@ -27,7 +27,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import ECKey
 
 from cyberspex.adapters.keys.chains import trusted
-from cyberspex.adapters.trust_files import Trust
+from cyberspex.adapters.trust_files import Trust, whole_certificate
 from cyberspex.core.foundation.errors import ConfigurationError, InputError
 from cyberspex.core.signing import INVALID, VALID, Check
 
@@ -70,13 +70,13 @@ _SEALING: WeakKeyDictionary[Signer, tuple[ECKey, dict[str, Any]]] = WeakKeyDicti
 
 
 @lru_cache(maxsize=256)
-def _sender(certificates: tuple[str, ...]) -> tuple[list[x509.Certificate], ECKey]:
-    """The chain of a header and the key that it speaks of; a partner writes with the same one again and again."""
-    chain = [x509.Certificate.load(base64.b64decode(one, validate=True), strict=True) for one in certificates]
+def _sender(certificates: tuple[str, ...]) -> tuple[list[x509.Certificate], str, ECKey]:
+    """The chain of a header, its digest and its key; a partner writes with the same one again and again."""
+    chain = [whole_certificate(base64.b64decode(one, validate=True)) for one in certificates]
     key = load_der_public_key(chain[0].public_key.dump()).public_bytes(
         Encoding.PEM, PublicFormat.SubjectPublicKeyInfo
     )
-    return chain, ECKey.import_key(key)
+    return chain, _digest(chain[0]), ECKey.import_key(key)
 
 
 _REGISTRY = jws.JWSRegistry(algorithms=ALGORITHMS, strict_check_header=False)
@@ -92,24 +92,23 @@ def open_message(raw: bytes, trust: Trust, at: datetime) -> tuple[bytes, x509.Ce
     """
     try:
         text = raw.decode("ascii").strip()
-        header = json.loads(base64.urlsafe_b64decode(_padded(text.split(".")[0])))
-        if not 0 < len(header["x5c"]) <= LONGEST_CHAIN or text.count(".") != 2:
+        parts = text.split(".")
+        plain = [base64.urlsafe_b64decode(_padded(one)) for one in parts[:2]]
+        header, payload = json.loads(plain[0]), plain[1]
+        if not 0 < len(header["x5c"]) <= LONGEST_CHAIN or len(parts) != 3:
             raise ValueError("chain")
-        chain, key = _sender(tuple(header["x5c"]))
-        if header.get("x5t#S256", _digest(chain[0])) != _digest(chain[0]):
+        chain, digest, key = _sender(tuple(header["x5c"]))
+        if header.get("x5t#S256", digest) != digest:
             raise ValueError("certificate")
-        payload = base64.urlsafe_b64decode(_padded(text.split(".")[1]))
     except Exception as error:  # a hostile message can fail anywhere in the parsers
         raise InputError(
             "bad_message", "That is not a signed message (JWS with its certificate chain)."
         ) from error
     try:
+        plain.append(base64.urlsafe_b64decode(_padded(parts[2])))
         opened: Any = jws.deserialize_compact(text, key, algorithms=ALGORITHMS, registry=_REGISTRY)
-        canonical = ".".join(
-            base64.urlsafe_b64encode(base64.urlsafe_b64decode(_padded(p))).decode().rstrip("=")
-            for p in text.split(".")
-        )
-        held = opened.payload == payload and canonical == text
+        only_form = all(_unpadded(one) == part for one, part in zip(plain, parts, strict=True))
+        held = opened.payload == payload and only_form
     except (JoseError, ValueError):
         held = False
     if not held:
@@ -134,7 +133,11 @@ def fingerprint(certificate: x509.Certificate) -> str:
 
 
 def _digest(certificate: x509.Certificate) -> str:
-    return base64.urlsafe_b64encode(hashlib.sha256(certificate.dump()).digest()).decode("ascii").rstrip("=")
+    return _unpadded(hashlib.sha256(certificate.dump()).digest())
+
+
+def _unpadded(data: bytes) -> str:
+    return base64.urlsafe_b64encode(data).decode("ascii").rstrip("=")
 
 
 def _padded(text: str) -> str:

@@ -150,7 +150,19 @@ def _read(place: Path, name: str) -> bytes:
 
 
 def _certificates(data: bytes) -> list[x509.Certificate]:
-    return [x509.Certificate.load(der) for _name, _headers, der in pem.unarmor(data, multiple=True)]
+    return [whole_certificate(der) for _name, _headers, der in pem.unarmor(data, multiple=True)]
+
+
+def whole_certificate(der: bytes) -> x509.Certificate:
+    """A certificate that several threads may read: asn1crypto reads a part when it is first asked for, and another
+    thread would see half of it.
+
+    Raises:
+        ValueError: for what is not one certificate and nothing behind it.
+    """
+    found = x509.Certificate.load(der, strict=True)
+    _everything = found.native, found.sha256, found.key_usage_value, found.self_signed
+    return found
 
 
 def _directory(value: Mapping[str, Any], key: str) -> tuple[DirectoryEntry, ...]:

@@ -21,6 +21,7 @@ from cyberspex.apps.cooperation.models import (
     NumberSeries,
 )
 from cyberspex.apps.history.projectors import projector, typed
+from cyberspex.apps.rows import insert
 
 PROJECTED: tuple[type[models.Model], ...] = (
     CaseRow,
@@ -75,7 +76,7 @@ class _New:
     def write(self) -> None:
         """Write what waits."""
         if self.cases:
-            CaseRow.objects.bulk_create(self.cases.values())
+            insert(list(self.cases.values()))
             self.cases.clear()
         for model in tuple(self._rows):
             self._write(model)
@@ -85,13 +86,8 @@ class _New:
         self._rows[model] = {}
         if rows:
             keys = _KEYS[model]
-            first = next(iter(rows.values()))
-            model._default_manager.bulk_create(
-                [model(**row) for row in rows.values()],
-                update_conflicts=True,
-                unique_fields=keys,
-                update_fields=[name for name in first if name not in keys and name != "id"],
-            )
+            changing = tuple(name for name in next(iter(rows.values())) if name not in keys and name != "id")
+            insert([model(**row) for row in rows.values()], known_by=keys, changing=changing)
 
 
 def _apply(event: Any, new: _New) -> None:

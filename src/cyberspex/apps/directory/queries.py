@@ -37,7 +37,9 @@ def bodies_of_certificates(
     asked: Sequence[tuple[Any, datetime]], *, exercise: bool
 ) -> list[dict[str, frozenset[str]]]:
     """The bodies that each of some certificates speaks for at an instant, with the powers; one statement for all."""
-    facts = [_facts(certificate, exercise) for certificate, _at in asked]
+    once = {id(certificate): certificate for certificate, _at in asked}  # a partner's messages share one
+    known = {key: _facts(certificate, exercise) for key, certificate in once.items()}
+    facts = [known[id(certificate)] for certificate, _at in asked]
     entries = [_value(one) for one in _about(set(facts), exercise)]
     found: list[dict[str, frozenset[str]]] = []
     for mine, (_certificate, at) in zip(facts, asked, strict=True):

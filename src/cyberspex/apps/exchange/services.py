@@ -23,6 +23,7 @@ from cyberspex.apps.accounts.models import Organisation
 from cyberspex.apps.cooperation import means, receiving
 from cyberspex.apps.exchange.models import InboxRow
 from cyberspex.apps.exchange.together import Door
+from cyberspex.apps.rows import insert
 from cyberspex.apps.signing.queries import verify
 from cyberspex.core.exchange.envelope import (
     FORMAT,
@@ -217,13 +218,15 @@ def _all(comes: Sequence[Come]) -> list[Answer]:
 
 
 def _at_once(group: Sequence[Come]) -> list[Answer]:
-    if len(group) > 1:
-        try:
-            with transaction.atomic():
-                return _open_cases(group)
-        except Exception:  # noqa: S110  one of them cannot be written, and the others must not suffer from it
-            pass
-    return [_by_itself(come) for come in group]
+    """Take in messages for one recipient as if they were new, which they nearly always are; else one by one.
+
+    The database itself holds that no message and no thread is taken twice, so nothing is asked before.
+    """
+    try:
+        with transaction.atomic():
+            return _open_cases(group, new=True)
+    except Exception:  # one was there already or cannot be written, and the others must not suffer from it
+        return [_by_itself(come) for come in group]
 
 
 def _by_itself(come: Come) -> Answer:
@@ -257,10 +260,13 @@ def _add_to_case(alone: Sequence[Come]) -> list[Answer]:
     return _keep(organisation, [opened], [case_id], [come.at])
 
 
-def _open_cases(group: Sequence[Come]) -> list[Answer]:
+def _open_cases(group: Sequence[Come], *, new: bool = False) -> list[Answer]:
     """Take in messages that open cases of one recipient: a statement for each table, not for each message.
 
     What is found wrong with one of them before anything is written is its answer; the others go on.
+
+    Args:
+        new: whether to leave it to the database to find that one of them was taken in before.
     """
     answers: dict[int, Answer] = {}
     arrivals: dict[int, receiving.Arrival] = {}
@@ -269,8 +275,8 @@ def _open_cases(group: Sequence[Come]) -> list[Answer]:
     organisation = Organisation.objects.filter(body_id=group[0].message.recipient.id).first()
     if organisation is None:
         return [_unknown_recipient() for _come in group]
-    received = _received(organisation, group)
-    threads = receiving.threads_known(organisation, {come.message.thread for come in group})
+    received = {} if new else _received(organisation, group)
+    threads = set() if new else receiving.threads_known(organisation, {come.message.thread for come in group})
     standings = _standings(organisation, group)
     seen: set[UUID] = set()
     for place, come in enumerate(group):
@@ -339,7 +345,7 @@ def _keep(
         )
         for one, case_id, when in zip(opened, cases, at, strict=True)
     ]  # fmt: skip
-    InboxRow.objects.bulk_create(rows)
+    insert(rows)
     return [Accepted(created=True, receipt=bytes(row.receipt), case_id=row.case_id) for row in rows]
 
 

@@ -30,6 +30,7 @@ from cyberspex.apps.history.models import Case, CaseKey, Content, Event
 from cyberspex.apps.history.projectors import PROJECTORS
 from cyberspex.apps.law.queries import lawbook_digest
 from cyberspex.apps.ports import outside
+from cyberspex.apps.rows import insert
 from cyberspex.core.evidence.ports import Files
 from cyberspex.core.evidence.ports import Kept as KeptFile
 from cyberspex.core.foundation.canonical import canonical_bytes, sha256_hex
@@ -145,8 +146,8 @@ def open_cases(*, organisation: Organisation, cases: Sequence[NewCase]) -> list[
         for one in opened
     ]
     with transaction.atomic(savepoint=False):
-        Case.objects.bulk_create(anchors)
-        CaseKey.objects.bulk_create(keys)
+        insert(anchors)
+        insert(keys)
     return opened
 
 
@@ -236,7 +237,7 @@ def extend(
             )
             previous = event.hash = _hash(event)
             made.append(event)
-        Event.objects.bulk_create(made)
+        insert(made)
         _project(made)
     return made
 
@@ -349,7 +350,7 @@ def sealed_content(case: OpenedCase, kind: str, data: bytes, at: datetime) -> Co
 
 def keep_contents(contents: Sequence[Content]) -> None:
     """Keep what was sealed."""
-    Content.objects.bulk_create(contents)
+    insert(contents)
 
 
 @dataclass(frozen=True, kw_only=True)

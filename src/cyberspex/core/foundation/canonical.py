@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from typing import Any
 
 from cyberspex.core.foundation.errors import InputError
 
@@ -21,9 +22,9 @@ def canonical_bytes(value: object) -> bytes:
     Raises:
         InputError: `not_canonical` for a fraction, an unsafe integer, a lone surrogate or a non-JSON value.
     """
-    _refuse_what_has_two_forms(value)
+    alike = _sorts_alike(value)
     try:
-        text = json.dumps(_sorted_by_utf16(value), ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+        text = _BY_CODE_POINT(value) if alike else _AS_IT_STANDS(_sorted_by_utf16(value))
         return text.encode("utf-8")
     except (UnicodeEncodeError, TypeError, ValueError) as error:
         raise InputError("not_canonical", "The value cannot be written in canonical JSON.") from error
@@ -48,19 +49,37 @@ def _sorted_by_utf16(value: object) -> object:
     return value
 
 
-def _refuse_what_has_two_forms(value: object) -> None:
+_FORM: dict[str, Any] = {"ensure_ascii": False, "separators": (",", ":"), "allow_nan": False}
+_AS_IT_STANDS = json.JSONEncoder(**_FORM).encode
+_BY_CODE_POINT = json.JSONEncoder(**_FORM, sort_keys=True).encode
+
+
+def _sorts_alike(value: object) -> bool:
+    """Whether code points sort the names of a value as UTF-16 does, so that the encoder itself can sort them.
+
+    They differ only from the surrogates on, which no name of ours reaches.
+
+    Raises:
+        InputError: `not_canonical` for what has two forms or none.
+    """
+    alike = True
     if isinstance(value, dict):
         for name, item in value.items():
             if not isinstance(name, str):
                 raise InputError("not_canonical", "The names in a canonical object are strings.")
-            _refuse_what_has_two_forms(item)
+            if not name.isascii() and max(name) >= "\ud800":
+                alike = False
+            if type(item) is not str:
+                alike = _sorts_alike(item) and alike
     elif isinstance(value, list | tuple):
         for item in value:
-            _refuse_what_has_two_forms(item)
+            if type(item) is not str:
+                alike = _sorts_alike(item) and alike
     elif isinstance(value, bool) or value is None or isinstance(value, str):
-        return
+        pass
     elif isinstance(value, int):
         if abs(value) > _LARGEST_SAFE_INTEGER:
             raise InputError("not_canonical", "Integers beyond 2**53 - 1 have no canonical form.")
     else:
         raise InputError("not_canonical", f"A {type(value).__name__} has no canonical JSON form.")
+    return alike
