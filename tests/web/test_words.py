@@ -26,10 +26,8 @@ def test_provisions_read_as_lawyers_write_them(code: str, text: str) -> None:
 
 
 def test_codes_inside_a_sentence_read_as_lawyers_write_them() -> None:
-    said = jinja.finding_text(
-        {"text": "What HU declared under cets224.7.9.a was not seen. cets224 binds RS."}
-    )
-    assert said == "What HU declared under CETS 224, Art. 7(9)(a) was not seen. CETS 224 binds RS."
+    said = jinja.finding_text({"text": "Look at cets224.7.9.a and cets224."})
+    assert said == "Look at CETS 224, Art. 7(9)(a) and CETS 224."
     assert (
         jinja.with_cites("See file.cets224x and eu.2023.1543.")
         == "See file.cets224x and Regulation (EU) 2023/1543."
@@ -65,10 +63,36 @@ def test_a_finding_is_translated_by_its_template() -> None:
     assert jinja.finding_text(finding).endswith("A")
 
 
+@pytest.mark.parametrize(
+    ("language", "words_said"),
+    [
+        ("en", "ETS 185 binds Serbia since 1 August 2009."),
+        ("fr", "1 août 2009"),
+    ],
+)
+def test_places_of_a_sentence_hold_names_and_days_of_the_reader(language: str, words_said: str) -> None:
+    template, params = (
+        "{instrument} binds {state} since {since}.",
+        {"instrument": "ETS 185", "state": "RS", "since": "2009-08-01"},
+    )
+    finding = Finding(verdict=Verdict.PERMITTED, code="in_force", template=template, params=params)
+    with translation.override(language):
+        assert words_said in jinja.finding_text(finding)
+        assert jinja.finding_text(finding) == jinja.finding_text({"text": finding.text})
+        assert "RS" not in jinja.finding_text(finding)
+
+
+def test_notes_inside_a_reason_are_translated_too() -> None:
+    with translation.override("fr"):
+        said = jinja.localized("It signed on 2022-05-12 and is not bound yet.")
+        assert said == "Il a signé le 12 mai 2022 et n’est pas encore lié."
+        assert jinja.localized("Article 7(9)(a) of CETS 224") == "l’article 7(9)(a) (STCE 224)"
+
+
 def test_an_answer_in_json_is_translated_by_the_template_it_was_made_from() -> None:
     with translation.override("fr"):
         said = jinja.finding_text({"text": "Whether HU requires simultaneous notification is not known."})
-        assert said == "On ne sait pas si HU exige une notification simultanée."
+        assert said == "On ne sait pas si Hongrie exige une notification simultanée."
         assert jinja.finding_text({"text": "'XX' is not a date."}) == "'XX' n’est pas une date."
         assert (
             jinja.finding_text({"text": "Nobody translated this {yet}."}) == "Nobody translated this {yet}."

@@ -17,6 +17,7 @@ from cyberspex.adapters.label_files import labels
 from cyberspex.adapters.schemas import require_valid, schema_for
 from cyberspex.core.cooperation.tool import project, tool_named
 from cyberspex.core.documents.compose import Document, compose, compose_carried_over
+from cyberspex.core.documents.sheet import Sheet
 from cyberspex.core.foundation.audience import Audience
 from cyberspex.core.foundation.canonical import canonical_bytes
 from cyberspex.core.foundation.errors import InputError
@@ -123,6 +124,11 @@ def _require_printable(value: Any, path: str) -> None:
         _require_printable(inner, f"{path}/{name}")
         if isinstance(name, str):
             _require_printable(name, path)
+
+
+def render_sheet(sheet: Sheet, data: bytes, *, instant: datetime) -> bytes:
+    """A sheet to hand over as PDF/A with its data inside."""
+    return render_pdf.draw_sheet(sheet, data, instant=instant)
 
 
 def _composed(request: bytes, languages: Sequence[str], lawbook_digest: str) -> Document:

@@ -56,7 +56,8 @@ def sentences() -> Iterator[tuple[Sentence, str]]:
             yield one, f"web/{path.relative_to(WEB).as_posix()}"
     known = (ADAPTERS / "identifiers", ADAPTERS / "rdap")
     for path in sorted([*CORE.rglob("*.py"), *(one for folder in known for one in folder.rglob("*.py"))]):
-        for one in _core_sentences(ast.parse(path.read_text("utf-8"))):
+        routing = (CORE / "routing") in path.parents
+        for one in _core_sentences(ast.parse(path.read_text("utf-8")), routing=routing):
             yield one, path.relative_to(WEB.parent).as_posix()
     for folder, called, members in (
         (ADAPTERS, ("Check",), ("name", "detail")),
@@ -107,8 +108,9 @@ def _words_of_tools() -> set[str]:
     return {one.replace("_", " ") for one in plain}
 
 
-def _core_sentences(tree: ast.AST) -> Iterator[str]:
-    """What a call hands on as a sentence: under a keyword that names one, or reading as one.
+def _core_sentences(tree: ast.AST, *, routing: bool = False) -> Iterator[str]:
+    """What a call hands on as a sentence: under a keyword that names one, or reading as one. Of routes also the channel,
+    the form and the words of a time limit.
 
     A sentence with values in it becomes a template with places, by which a page finds it again.
     """
@@ -121,9 +123,12 @@ def _core_sentences(tree: ast.AST) -> Iterator[str]:
         if called.endswith("Error"):
             continue  # messages of errors repeat what was typed and are said by their own page
         for keyword in node.keywords:
-            for branch in _branches(keyword.value) if keyword.arg in _SENTENCES else ():
+            wanted = keyword.arg in _SENTENCES or (routing and keyword.arg in ("channel", "form"))
+            for branch in _branches(keyword.value) if wanted else ():
                 if _reads(said := _template(branch)):
                     yield said
+        for argument in node.args[1:2] if routing and called == "limit" else ():
+            yield from (said for branch in _branches(argument) if _reads(said := _template(branch)))
         for argument in node.args:
             value = argument.value if isinstance(argument, ast.Constant) else None
             if isinstance(value, str) and " " in value and value.endswith((".", "?")):

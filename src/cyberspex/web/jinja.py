@@ -76,6 +76,9 @@ def environment(**options: Any) -> Environment:
         weblink=weblink,
         label=words.label,
         member=words.member,
+        field=words.field_name,
+        field_value=field_value,
+        short_route=words.short_route,
         event=words.event,
         options=choices,
         item_lines=item_lines,
@@ -165,14 +168,35 @@ def with_cites(text: str) -> str:
     return _CODE.sub(lambda found: words.provision(found.group()), text)
 
 
+_CODES = re.compile(r"[A-Z]{2}(?:, [A-Z]{2})*")
+_ARTICLE = re.compile(r"Article ([0-9]+(?:\([0-9a-z]+\))*) of (.+)")
+
+
+def localized(value: object) -> str:
+    """What stands in a place of a sentence, for the reader: a State by its name, a day in words, a word translated."""
+    text = str(value)
+    if _CODES.fullmatch(text):
+        return ", ".join(state_name(one) for one in text.split(", "))
+    if len(text) == 10 and text[4] == text[7] == "-":
+        return day(text)
+    article = _ARTICLE.fullmatch(text)
+    if article:
+        return gettext("Article %(article)s of %(act)s") % {"article": article[1], "act": tr(article[2])}
+    known = said(text) if " " in text or text.islower() else tr(text)
+    if known == text and ", " in text:
+        return ", ".join(tr(one) for one in text.split(", "))
+    return known
+
+
 def _filled(template: str, params: Mapping[str, object]) -> str:
     translated = gettext(template) if template else ""
     if not params:
         return translated
+    places = {name: localized(value) if isinstance(value, str) else value for name, value in params.items()}
     try:
-        return translated.format_map(dict(params))
+        return translated.format_map(places)
     except (KeyError, IndexError, ValueError):  # a catalogue entry with other places: say it in English
-        return template.format_map(dict(params))
+        return template.format_map(places)
 
 
 @lru_cache(maxsize=4)
@@ -181,7 +205,9 @@ def _templates(language: str) -> tuple[tuple[re.Pattern[str], str], ...]:
     from cyberspex.web import catalogue
 
     found = []
-    for message in catalogue.read(language) if language in catalogue.LANGUAGES else ():
+    # The sentences are the same for every language; in English they are only filled for the reader.
+    known = language in catalogue.LANGUAGES
+    for message in catalogue.read(language if known else catalogue.LANGUAGES[0]):
         if (
             isinstance(message.id, str)
             and "{" in message.id
@@ -199,7 +225,8 @@ def _templates(language: str) -> tuple[tuple[re.Pattern[str], str], ...]:
                 else:
                     names.add(part)
                     pattern += f"(?P<{part}>.*?)"
-            found.append((re.compile(pattern, re.DOTALL), re.sub(r"![rs]}", "}", message.string)))
+            said_as = message.string if known else message.id
+            found.append((re.compile(pattern, re.DOTALL), re.sub(r"![rs]}", "}", said_as)))
     return tuple(found)
 
 
@@ -215,7 +242,9 @@ def said(text: str) -> str:
     for pattern, translated in _templates((get_language() or "en").split("-")[0]):
         match = pattern.fullmatch(text)
         if match is not None:
-            return translated.format_map(match.groupdict())
+            return translated.format_map(
+                {name: localized(value) for name, value in match.groupdict().items()}
+            )
     return text
 
 
@@ -247,6 +276,30 @@ def weblink(source: str | None) -> str | Markup:
         parts = Markup("<wbr>").join(re.split(r"(?<=\.)", shown))
         return Markup('<a class="govuk-link" rel="noreferrer" href="{}">{}</a>').format(said, parts)
     return said
+
+
+_STATES = frozenset(
+    {"issuing_state", "holder_state", "contract_state", "storage_state", "eu_addressee", "committed_in", "resides_in", "territory",
+     "hosted_state", "conflicting_state"}
+)  # fmt: skip
+
+
+def field_value(value: str, name: str) -> str:
+    """What a field of a need says, in words."""
+    if not value:
+        return ""
+    if name in _STATES:
+        return ", ".join(words.label(one) if one == "none" else state_name(one) for one in value.split(", "))
+    if name == "assume_consents":
+        parts = [one.split(":") for one in value.split(", ")]
+        return ", ".join(
+            f"{state_name(one[0])}, {words.provision(one[1])}, {day(one[2])}"
+            for one in parts
+            if len(one) == 3
+        )
+    if len(value) == 10 and value[4] == value[7] == "-":
+        return day(value)
+    return ", ".join(words.label(one) for one in value.split(", "))
 
 
 def short_digest(value: str | None) -> str:

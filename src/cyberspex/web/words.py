@@ -212,6 +212,28 @@ WORDS: dict[str, str] = {
     "eu.nis2.28": _n("NIS2 access request for registration data"),
     "eu.dsa.10": _n("Order to provide information (DSA, Article 10)"),
     "national.order": _n("The issuing State's own order"),
+    # whom a route addresses and whom it notifies
+    "point_of_contact": _n("24/7 point of contact"),
+    "executing_authority": _n("executing authority"),
+    "enforcing_authority": _n("enforcing authority"),
+    "judicial_authority": _n("judicial authority"),
+    "establishment": _n("establishment"),
+    "designated_establishment_or_legal_representative": _n(
+        "designated establishment or legal representative"
+    ),
+    "digital_services_coordinator": _n("Digital Services Coordinator"),
+    # what if
+    "what_if_protocol": _n("the Second Protocol were in force between those that signed it"),
+    "what_if_today": _n("the law as it stands"),
+    "what_if_bilateral": _n("a bilateral treaty were in force"),
+    "what_if_no_bilateral": _n("there were no bilateral treaty"),
+    "urgent_no": _n("ordinary: no emergency"),
+    "urgent_life": _n("emergency: a life is in imminent danger"),
+    "urgent_safety": _n("emergency: a person's safety is in imminent danger"),
+    "urgent_critical_infrastructure": _n("emergency: critical infrastructure"),
+    "urgent_volatile": _n("the data may be lost soon; no emergency"),
+    "yes": _n("yes"),
+    "no": _n("no"),
     # instruments
     "cets224": _n("Second Additional Protocol to the Convention on Cybercrime"),
     "ets185": _n("Convention on Cybercrime"),
@@ -411,6 +433,64 @@ def member(name: object) -> str:
     return gettext(MEMBERS[said]) if said in MEMBERS else label(said)
 
 
+FIELDS: dict[str, str] = {
+    "on": _n("day whose law is asked"),
+    "as_if": _n("law taken as if"),
+    "issuing_state": _n("State that asks"),
+    "authority": _n("authority that issues"),
+    "authority_ok": _n("authority that issues"),
+    "validated_by": _n("who validates"),
+    "unit": _n("constituent unit"),
+    "holder_kind": _n("kind of holder"),
+    "provider": _n("known provider"),
+    "holder_state": _n("State where the holder is"),
+    "contract_state": _n("State of a contract only"),
+    "storage_state": _n("State where the data are stored"),
+    "eu_addressee": _n("addressee in the Union"),
+    "offers_services_in_eu": _n("services in the Union"),
+    "domain": _n("domain"),
+    "territory": _n("territory"),
+    "data": _n("data sought"),
+    "measure": _n("measure"),
+    "urgency": _n("urgency"),
+    "volatile": _n("data may be lost soon"),
+    "preserved": _n("preserved already"),
+    "offence": _n("offence"),
+    "tags": _n("kind of offence"),
+    "max_penalty_months": _n("maximum penalty, in months"),
+    "committed_in": _n("committed in"),
+    "resides_in": _n("residence of the person"),
+    "privileged": _n("protection of the person"),
+    "purpose": _n("purpose"),
+    "emergency": _n("emergency"),
+    "risk_to": _n("what is at risk"),
+    "imminent": _n("imminent risk"),
+    "significant": _n("significant risk"),
+    "previous": _n("tried before"),
+    "previous_route": _n("tried before"),
+    "previous_outcome": _n("outcome of what was tried"),
+    "assume_in_force": _n("taken as in force"),
+    "assume_not_in_force": _n("taken as not in force"),
+    "assume_consents": _n("consents taken as given"),
+    "addressee": _n("addressee"),
+    "channel": _n("channel"),
+    "form": _n("form"),
+    "languages": _n("languages"),
+}
+"""Fields of a need and members of a route, as comparisons name them."""
+
+
+def field_name(name: object) -> str:
+    """The word for a field of a need."""
+    said = str(name or "")
+    return gettext(FIELDS[said]) if said in FIELDS else label(said)
+
+
+def short_route(code: str) -> str:
+    """A route in few words: the article of a treaty, else its name."""
+    return provision(code) if code.startswith(("cets224.", "ets185.")) else label(code)
+
+
 EVENTS: dict[str, str] = {
     "case:record:open": _n("The case was opened"),
     "order:identifier:receive": _n("The answer for an identifier came"),
@@ -536,6 +616,14 @@ def next_step(action: str) -> str:
     return gettext(STEPS[action]) if action in STEPS else label(action)[:1].upper() + label(action)[1:]
 
 
+NAMED = (
+    _n("EU MLA Convention 2000"), _n("EU-US MLA Agreement"), _n("EU-Japan MLA Agreement"), _n("EU-UK Trade and Cooperation Agreement"),
+    _n("CLOUD Act executive agreement"), _n("A bilateral treaty"), _n("data to identify the user"), _n("registration data"),
+    _n("other evidence"), _n("the European Public Prosecutor's Office"), _n("data in real time"), _n("a search"), _n("a hearing"),
+    _n("as the treaty says"), _n("a joint team"), _n("administrative"), _n("sentence execution"), _n("critical infrastructure"), _n("life"), _n("safety"),
+)  # fmt: skip
+"""Names and words that the core puts into places of its sentences."""
+
 _INSTRUMENTS = {
     "cets224": _n("CETS 224"),
     "ets185": _n("ETS 185"),
@@ -572,4 +660,4 @@ def provision(code: str) -> str:
             article, *rest = code[len(short) + 1 :].split(".")
             parts = "".join(f"({part})" for part in rest)
             return f"{gettext(_INSTRUMENTS[short])}, {gettext('Art.')} {article}{parts}"
-    return gettext(WORDS[code]) if code in WORDS else code
+    return gettext(WORDS.get(code, code)) if code else ""

@@ -96,7 +96,7 @@ def test_the_same_need_changes_nothing() -> None:
     ("holder", "said"),
     [
         ({"state": "YU"}, "no State since 2003-02-04; name the State of today: BA"),
-        ({"state": "UK"}, "its code is GB"),
+        ({"state": "UK"}, "its code is 'GB'"),
         ({"provider": "microsft"}, "did you mean 'microsoft'?"),
     ],
 )

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cyberspex.core.documents.compose import Document, Table
+from cyberspex.core.documents.sheet import Sheet
 from cyberspex.core.foundation.errors import ConfigurationError, InputError
 
 if TYPE_CHECKING:
@@ -36,18 +37,32 @@ def draw(document: Document, request: bytes, *, instant: datetime) -> bytes:
     Raises:
         InputError: `no_glyph` for a character that no font of the package has.
     """
+    return _compiled(
+        "document.typ",
+        {"document": json.dumps(as_input(document), ensure_ascii=False), "request": request.decode("utf-8")},
+        instant,
+    )
+
+
+def draw_sheet(sheet: Sheet, data: bytes, *, instant: datetime) -> bytes:
+    """Draw a sheet with its data inside, as PDF/A-3a and PDF/UA-1, too.
+
+    Raises:
+        InputError: `no_glyph` for a character that no font of the package has.
+    """
+    inputs = {"sheet": json.dumps(as_input(sheet), ensure_ascii=False), "data": data.decode("utf-8")}
+    return _compiled("sheet.typ", inputs, instant)
+
+
+def _compiled(template: str, inputs: dict[str, str], instant: datetime) -> bytes:
     import typst
 
     try:
-        made = _compiler().compile(
+        made = _compiler(template).compile(
             format="pdf",
             pdf_standards=["a-3a", "ua-1"],
             timestamp=instant.replace(microsecond=0),
-            sys_inputs={
-                "document": json.dumps(as_input(document), ensure_ascii=False),
-                "request": request.decode("utf-8"),
-                "instant": instant.strftime("%Y-%m-%d"),
-            },
+            sys_inputs={**inputs, "instant": instant.strftime("%Y-%m-%d")},
         )
     except typst.TypstError as error:
         raise _explained(str(error.message), str(error.diagnostic)) from error
@@ -81,7 +96,7 @@ def _explained(message: str, diagnostic: str) -> InputError | ConfigurationError
 
 
 @cache
-def _compiler() -> typst.Compiler:
+def _compiler(template: str) -> typst.Compiler:
     import typst
 
     folder = Path(str(resources.files("cyberspex")))
@@ -89,7 +104,7 @@ def _compiler() -> typst.Compiler:
         include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(folder / "fonts")]
     )
     return typst.Compiler(
-        input=str(Path(__file__).parent / "document.typ"),
+        input=str(Path(__file__).parent / template),
         root=str(Path(__file__).parent),
         font_paths=fonts,
         ignore_system_fonts=True,

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 
 from cyberspex.apps.ports import outside
+from cyberspex.core.documents.sheet import Sheet
 from cyberspex.core.foundation.audience import Audience
 from cyberspex.core.foundation.findings import Finding
 from cyberspex.core.law.assume import parse_assume
@@ -27,6 +28,11 @@ def lawbook() -> Lawbook:
 def lawbook_digest() -> str:
     """Its name, which every event carries."""
     return lawbook().digest
+
+
+def sheet_file(sheet: Sheet, data: bytes, *, at: datetime) -> bytes:
+    """A sheet to hand over as PDF/A, with its data inside."""
+    return outside().documents.render_sheet(sheet, data, instant=at)
 
 
 def decisions() -> tuple[Move, ...]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
+from cyberspex.core.documents.sheet import Sheet
 from cyberspex.core.foundation.audience import Audience
 
 
@@ -35,6 +36,10 @@ class Documents(Protocol):
         instant: datetime,
     ) -> bytes:
         """A case carried over to its next step, as a PDF for the own side."""
+        ...
+
+    def render_sheet(self, sheet: Sheet, data: bytes, *, instant: datetime) -> bytes:
+        """A sheet to hand over as PDF/A with its data inside."""
         ...
 
     def extract_request(self, data: bytes) -> bytes:

@@ -44,6 +44,7 @@ class Horizon:
     """What would follow from the deposits.
 
     Fields:
+        provision: on which the day rests: entry into force of the Protocol itself, or for a later Party.
         instrument_from: when the instrument itself enters into force, none while consents are missing.
         consents: how many are known with those assumed. missing: how many more are needed.
         earliest_from: where consents are missing, the day if all of them came on the day asked about, or with the last deposit.
@@ -134,10 +135,14 @@ def horizon(
         if instrument == "cets224" and not missing
         else entered
     )
+    pair = max(days) if len(days) == len(since) else None
+    with_it = instrument == "cets224" and (
+        missing > 0 or pair == whole
+    )  # they are bound with the entry into force itself
     return Horizon(
-        on=on, instrument=instrument, provision=RULES[instrument] if not missing else "cets224.16.3", instrument_from=whole,
+        on=on, instrument=instrument, provision="cets224.16.3" if with_it else RULES[instrument], instrument_from=whole,
         consents=len(consents), missing=missing, earliest_from=after_three_months(max([on, *consents])) if missing else None,
-        states=tuple(entries), pair_from=max(days) if len(days) == len(since) else None,
+        states=tuple(entries), pair_from=pair,
     )  # fmt: skip
 
 

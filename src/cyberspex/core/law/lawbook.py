@@ -182,7 +182,7 @@ class Lawbook:
                 path=path,
             )  # fmt: skip
         raise InputError(
-            "unknown_state", f"{where} stands for {row['name']}; here its code is {now}.", path=path
+            "unknown_state", f"{where} stands for {row['name']}; here its code is {now!r}.", path=path
         )
 
     @cached_property

@@ -102,3 +102,36 @@ def matrix(
         "assumed": bool(assume),
         "pairs": pairs,
     }
+
+
+def changed_tools(lawbook: Lawbook, state: str, other: str, since: date, on: date) -> list[dict[str, Any]]:
+    """Where the verdict on a tool's plainest case between two States differs from one day to another, in both directions.
+
+    `because`: the reasons of the later day.
+    """
+    found: list[dict[str, Any]] = []
+    for source, target in ((state, other), (other, state)):
+        for tool in TOOLS:
+            routes = [
+                BY_ROUTE[tool](
+                    Case(need=_between(_plainest(tool, day, NOTHING), source, target), law=lawbook.at(day))
+                )
+                for day in (since, on)
+            ]
+            was, now = (
+                one.verdict if one is not None and one.route == tool else Verdict.REFUSED for one in routes
+            )
+            if was is not now:
+                reasons = routes[1].findings if routes[1] is not None else ()
+                because = [one.as_json() for one in reasons if one.verdict in _SHOWN[now]][:4]
+                found.append(
+                    {
+                        "from": source,
+                        "to": target,
+                        "tool": tool,
+                        "was": str(was),
+                        "now": str(now),
+                        "because": because,
+                    }
+                )
+    return found

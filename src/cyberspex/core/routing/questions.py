@@ -295,7 +295,7 @@ FACTS: tuple[Fact, ...] = (
     Fact(
         name="validated_by", ask="Who validates the order?",
         why="Where the issuer alone is not enough, a judge or prosecutor can validate or supervise.", provision="eu.2023.1543.4",
-        values=_words("validated_by", "none", *AUTHORITIES), known=_said("validated_by"),
+        values=_words("validated_by", "none", "judge", "public_prosecutor", "police"), known=_said("validated_by"),
     ),
     Fact(
         name="holder.eu_addressee", ask="In which Member State is the provider's designated establishment or legal representative?",

@@ -7,14 +7,15 @@ from datetime import date
 from typing import Any
 
 from cyberspex.apps.law.queries import lawbook as lawbook
+from cyberspex.apps.law.queries import lawbook_named
+from cyberspex.core.law.lawbook import Lawbook
 from cyberspex.web.jinja import state_name
 
 
-def routes_for(need: dict[str, Any]) -> dict[str, Any]:
-    """The answer to a need, as the contract writes it."""
-    from cyberspex.core.routing import parse_need, routes
-
-    return dict(routes(parse_need(need), lawbook()).as_json())
+def kept_lawbook(digest: str) -> Lawbook:
+    """A version of the law by its name: the one in use, or one that was kept."""
+    held = lawbook()
+    return held if digest == held.digest else lawbook_named(digest)
 
 
 def _table(name: str) -> list[dict[str, Any]]:

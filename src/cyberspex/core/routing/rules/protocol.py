@@ -155,11 +155,11 @@ def article_7(case: Case) -> Route:
     if need.holder_state == "none" or (elsewhere and (need.holder_state is None or barred)):
         presence = [no("not_in_territory", "cets224.7.1", "The provider must be physically present in the Party's territory; a contract"
                        " or an offer of services there is not enough.")]  # fmt: skip
-    reserved = "Did {state} reserve the right not to apply Article 7?"
+    ask = "Did {state} reserve the right not to apply Article 7?"
     parts: list[Any] = [
         base, stored_only(case, "cets224.7.1"), holder_is(case, ("service_provider",), "cets224.7.1"),
         covers(case, SUBSCRIBER, "cets224.7.1", "stored subscriber information"), presence,
-        declared(case, case.target, "cets224.7.9.a", _article_off, reserved), declared(case, case.source, "cets224.7.9.a", _article_off, reserved),
+        declared(case, case.target, "cets224.7.9.a", _article_off, ask), declared(case, case.source, "cets224.7.9.a", _article_off, ask),
         (issuer_findings, issuer_questions),
     ]  # fmt: skip
     if SUBSCRIBER & set(case.data):
