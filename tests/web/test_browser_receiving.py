@@ -328,7 +328,7 @@ def test_every_page_of_the_desks_and_offices_is_accessible_and_fits(
         desk.world.of(OFFICE, "administrator"): (
             "/", "/administration/", "/administration/invite/", "/directory/", "/directory/new/",
             f"/directory/{entry.pk}/revoke/", "/inbox/", "/catalogue/reports/", f"/catalogue/reports/{report.pk}/",
-            "/catalogue/import/", "/catalogue/providers/meta/report/",
+            "/catalogue/import/", "/catalogue/providers/meta/report/", "/catalogue/authorities/new/",
             "/catalogue/providers/meta/report/?column=seat_country", "/providers/meta/", "/providers/",
             "/providers/?inventory=user_notification", "/law/authorities/", "/law/legislation/", "/catalogue/due/",
         ),

@@ -66,6 +66,7 @@ POLICY: dict[str, tuple[str, dict[str, Any], frozenset[str] | None]] = {
     "catalogue-due": ("get", {}, PUBLIC),
     "catalogue-due-csv": ("get", {}, PUBLIC),
     "catalogue-report": ("get", {"catalogue": "providers", "entry_id": "meta"}, ALL),
+    "catalogue-new": ("get", {"catalogue": "authorities"}, ALL),
     "catalogue-reports": ("get", {}, ALL),
     "catalogue-decide": ("get", {"report_id": NONE}, ALL),
     "catalogue-import": ("get", {}, ALL),

@@ -178,3 +178,23 @@ def test_the_form_of_a_providers_file_is_published_with_an_example(client: Clien
     found = json.loads(client.get("/docs/schemas/provider-policy.json").content)
     assert found["properties"]["policy"]["additionalProperties"] is False
     assert found["examples"][0]["provider"] == "example_mail"
+
+
+def test_a_missing_entry_is_reported_and_stands_in_the_list_once_accepted(desk: Desk) -> None:
+    drafter = signed_in(desk.drafter)
+    given = {
+        "state": "FR", "role": "contact_point_24_7", "instrument": "ets185", "source": "https://example.org/notice",
+        "seen_on": "2026-11-20", "contact_public": "Desk, at any hour",
+    }  # fmt: skip
+    page = text_of(drafter.post("/catalogue/authorities/new/", given), 422)
+    assert "Every entry has this; give it." in page
+    assert "Desk, at any hour" in page
+    given["body"] = "Office for examples"
+    assert drafter.post("/catalogue/authorities/new/", given).status_code == 302
+    made = Report.objects.get()
+    administrator = signed_in(desk.world.of(OFFICE, "administrator"))
+    assert "Office for examples" in text_of(administrator.get("/catalogue/reports/"))
+    administrator.post(reverse("catalogue-decide", args=[made.pk]), {"act": "accept"})
+    assert "Office for examples" in text_of(Client().get("/law/authorities/?state=FR"))
+    assert "the whole entry" in text_of(Client().get("/law/authorities/fr_contact_point_24_7_2/"))
+    assert drafter.get("/catalogue/people/new/").status_code == 404

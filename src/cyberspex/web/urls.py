@@ -63,6 +63,7 @@ urlpatterns = [
     path("catalogue/reports/", reports.waiting, name="catalogue-reports"),
     path("catalogue/reports/<uuid:report_id>/", reports.decide, name="catalogue-decide"),
     path("catalogue/import/", reports.import_file, name="catalogue-import"),
+    path("catalogue/<slug:catalogue>/new/", reports.report_entry, name="catalogue-new"),
     path("catalogue/<slug:catalogue>/<str:entry_id>/report/", reports.report, name="catalogue-report"),
     path("verify/", verify.verify, name="verify"),
     path("docs/", helps.index, name="docs"),

@@ -19,6 +19,7 @@ from cyberspex.core.directory.proposals import (
     checked_text,
     proposal_of,
     propose,
+    propose_entry,
 )
 from cyberspex.core.foundation.errors import InputError
 from cyberspex.core.foundation.text import reads_as_formula
@@ -167,3 +168,64 @@ def test_no_text_that_is_taken_runs_or_hides_anything(text: str) -> None:
     assert "\n" not in taken
     assert "\u202e" not in taken
     assert "javascript:" not in taken.lower()
+
+
+def new_entry(catalogue: str = "authorities", **said: str) -> Proposal:
+    """A report on a contact point that the catalogue does not have, or what is said."""
+    given = {
+        "state": "FR",
+        "body": "Office for examples",
+        "role": "contact_point_24_7",
+        "instrument": "ets185",
+        **said,
+    }
+    return propose_entry(
+        LAW,
+        catalogue=catalogue,
+        given=given,
+        source="https://example.org/notice",
+        seen_on="2026-11-20",
+        remark="",
+        on=ON,
+    )
+
+
+def test_a_missing_entry_gets_an_id_of_its_own_and_stands_in_the_new_bundle() -> None:
+    made = new_entry()
+    assert (made.entry, made.new_entry) == ("fr_contact_point_24_7_2", True)
+    after = changed(LAW, changes_of(made, LAW, by="user-1", at=AT, reason=""))
+    found = entry_named(after, Catalogue.AUTHORITIES, made.entry, ON)
+    assert (found.name, found.as_of, found.confidence) == ("Office for examples", "2026-11-20", "seen")
+    assert not found.cell("contact_public").known
+
+
+@pytest.mark.parametrize(
+    ("name", "made"),
+    [
+        ("Caf\u00e9 Mail & Co.", "cafe_mail_co"),
+        ("\u041f\u0440\u0438\u043c\u0435\u0440", "entry"),
+        ("\u0425", "entry"),
+    ],
+)
+def test_the_id_of_a_new_provider_is_made_of_plain_letters(name: str, made: str) -> None:
+    assert new_entry("providers", provider=name).entry == made
+
+
+@pytest.mark.parametrize(
+    ("catalogue", "said", "code", "path"),
+    [
+        ("people", {}, "unknown_catalogue", "catalogue"),
+        ("authorities", {"body": " "}, "missing", "body"),
+        ("authorities", {"role": "cook"}, "unknown_word", "role"),
+        ("authorities", {"state": "SU"}, "unknown_state", "state"),
+        ("authorities", {"contact_public": "+33 1"}, "formula_text", "contact_public"),
+        ("providers", {"provider": "INSTAGRAM"}, "there_already", "provider"),
+        ("legislation", {}, "missing", "topic"),
+    ],
+)
+def test_a_missing_entry_that_cannot_be_one_is_refused_at_its_field(
+    catalogue: str, said: dict[str, str], code: str, path: str
+) -> None:
+    with pytest.raises(InputError) as caught:
+        new_entry(catalogue, **said)
+    assert (caught.value.code, caught.value.path) == (code, path)

@@ -27,6 +27,7 @@ from cyberspex.core.directory.proposals import (
     checked_text,
     proposal_of,
     propose,
+    propose_entry,
 )
 from cyberspex.core.foundation.canonical import digest_of
 from cyberspex.core.foundation.errors import InputError, ProcedureError
@@ -52,6 +53,23 @@ def report(
         lawbook(), catalogue=given.get("catalogue", ""), entry=given.get("entry", ""), column=given.get("column", ""),
         value=given.get("value", ""), nothing_known=nothing_known, source=given.get("source", ""),
         seen_on=given.get("seen_on", ""), remark=given.get("remark", ""), on=at.date(),
+    )  # fmt: skip
+    return hand_in(actor=actor, organisation=organisation, proposal=proposal, at=at)
+
+
+def report_entry(
+    *, actor: User, organisation: Organisation, catalogue: str, given: Mapping[str, str], at: datetime
+) -> Report:
+    """Report an entry that a catalogue does not have.
+
+    Args:
+        given: each column by its key, and source, seen_on and remark, as typed.
+    Raises:
+        InputError: naming the field and what would be right.
+    """
+    proposal = propose_entry(
+        lawbook(), catalogue=catalogue, given=given, source=given.get("source", ""), seen_on=given.get("seen_on", ""),
+        remark=given.get("remark", ""), on=at.date(),
     )  # fmt: skip
     return hand_in(actor=actor, organisation=organisation, proposal=proposal, at=at)
 

@@ -111,7 +111,7 @@ INVENTORIES: Mapping[str, Column] = {
     column.inventory: column for column in COLUMNS[Catalogue.PROVIDERS] if column.inventory
 }
 """The four inventories of provider policies."""
-_NAMED_BY = {Catalogue.PROVIDERS: "provider", Catalogue.AUTHORITIES: "body", Catalogue.LEGISLATION: "title"}
+NAMED_BY = {Catalogue.PROVIDERS: "provider", Catalogue.AUTHORITIES: "body", Catalogue.LEGISLATION: "title"}
 _DECLARED = {Catalogue.AUTHORITIES: "declared_date"}
 
 
@@ -280,7 +280,7 @@ def _entry(catalogue: Catalogue, row: Row, on: date) -> Entry:
     return Entry(
         catalogue=catalogue,
         id=str(row.get("id", "")),
-        name=str(row[_NAMED_BY[catalogue]]),
+        name=str(row[NAMED_BY[catalogue]]),
         states=tuple(dict.fromkeys(str(row[key]) for key in states if row.get(key))),
         row=row,
         cells=made,

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -19,6 +20,8 @@ from enum import StrEnum
 from typing import Any
 
 from cyberspex.core.directory.catalogues import (
+    COLUMNS,
+    NAMED_BY,
     Catalogue,
     Column,
     Entry,
@@ -142,6 +145,75 @@ def propose(
         catalogue=which, entry=found.id, cells=(cell,), source=checked_source(source), seen_on=day,
         remark=checked_text(remark.strip(), "remark", LONGEST_REMARK, lines=True),
     )  # fmt: skip
+
+
+def propose_entry(
+    lawbook: Lawbook,
+    *,
+    catalogue: str,
+    given: Mapping[str, str],
+    source: str,
+    seen_on: str,
+    remark: str,
+    on: date,
+) -> Proposal:
+    """Read a report on an entry that the catalogue does not have, as a person typed it.
+
+    Args:
+        given: by column; a column that is left empty is unknown.
+        on: the day of the report.
+    Raises:
+        InputError: naming the field and what would be right.
+    """
+    which = catalogue_named(catalogue)
+    cells = []
+    for column in COLUMNS[which]:
+        text = given.get(column.key, "").strip()
+        if not text and column.needed:
+            raise InputError("missing", "Every entry has this; give it.", path=column.key)
+        if text:
+            value = checked_value(lawbook, which, column, text, on, column.key)
+            cells.append(ProposedCell(column=column.key, was="", value=value))
+    said = {one.column: one.value for one in cells}
+    for row in lawbook.table(which):
+        if all(
+            str(row.get(key, "")).casefold() == said.get(key, "").casefold() for key in _TOLD_APART_BY[which]
+        ):
+            raise InputError(
+                "there_already", f"The catalogue has it already, as {row['id']!r}; report what is to change there.",
+                path=NAMED_BY[which],
+            )  # fmt: skip
+    return Proposal(
+        catalogue=which, entry=_new_id(lawbook, which, said), cells=tuple(cells), source=checked_source(source),
+        seen_on=checked_day(seen_on, on, "seen_on"), new_entry=True,
+        remark=checked_text(remark.strip(), "remark", LONGEST_REMARK, lines=True),
+    )  # fmt: skip
+
+
+_TOLD_APART_BY = {
+    Catalogue.PROVIDERS: ("provider",),
+    Catalogue.AUTHORITIES: ("state", "role", "body", "instrument"),
+    Catalogue.LEGISLATION: ("state", "topic", "title", "provision", "reference"),
+}
+_ID_FROM = {
+    Catalogue.PROVIDERS: ("provider",),
+    Catalogue.AUTHORITIES: ("state", "role"),
+    Catalogue.LEGISLATION: ("state", "topic"),
+}
+
+
+def _new_id(lawbook: Lawbook, catalogue: Catalogue, said: Mapping[str, str]) -> str:
+    """An id that no entry has, in plain letters, made from what tells the entry apart."""
+    words = unicodedata.normalize("NFKD", "_".join(said[key] for key in _ID_FROM[catalogue])).casefold()
+    plain = re.sub(r"[^a-z0-9]+", "_", words.encode("ascii", "ignore").decode()).strip("_")[:50]
+    first = plain if len(plain) > 1 else "entry"
+    taken = {row.get("id") for row in lawbook.table(catalogue)}
+    number = 1
+    made = first
+    while made in taken:
+        number += 1
+        made = f"{first}_{number}"
+    return made
 
 
 def _cell(

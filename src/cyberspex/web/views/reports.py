@@ -13,12 +13,14 @@ from uuid import UUID
 from django.contrib import messages as notes
 from django.http import Http404, HttpResponseBase
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from cyberspex.apps.catalogue import queries, services
 from cyberspex.core.directory.catalogues import (
     COLUMNS,
+    NAMED_BY,
     Catalogue,
     Entry,
     Form,
@@ -31,7 +33,7 @@ from cyberspex.core.foundation.errors import CyberspexError, InputError
 from cyberspex.web import people, words
 from cyberspex.web.jinja import said
 from cyberspex.web.views import lawdata
-from cyberspex.web.views.catalogues import href
+from cyberspex.web.views.catalogues import PLACES, href
 from cyberspex.web.views.common import now, page, read_upload
 
 LARGEST_UPLOAD_BYTES = 1024 * 1024
@@ -83,7 +85,7 @@ def report(request: people.SignedInRequest, catalogue: str, entry_id: str) -> Ht
         "columns": columns,
         "column": column,
         "cell": entry.cell(column.key) if column else None,
-        "options": _options(entry, column.key, column.form) if column else [],
+        "options": _options(entry.catalogue, column.key, column.form) if column else [],
         "form": given,
         "faults": faults,
         "back_href": href(entry.catalogue, entry.id),
@@ -91,11 +93,48 @@ def report(request: people.SignedInRequest, catalogue: str, entry_id: str) -> Ht
     return page(request, "catalogue_report.html", context, status=422 if faults else 200)
 
 
-def _options(entry: Entry, column: str, form: Form) -> list[tuple[str, str]]:
+@require_http_methods(["GET", "POST"])
+@people.signed_in()
+def report_entry(request: people.SignedInRequest, catalogue: str) -> HttpResponseBase:
+    """Report an entry that a catalogue does not have."""
+    try:
+        which = Catalogue(catalogue)
+    except ValueError as error:
+        raise Http404 from error
+    organisation = people.own_organisation(request)
+    faults: list[tuple[str, str]] = []
+    if request.method == "POST":
+        try:
+            services.report_entry(
+                actor=request.user,
+                organisation=organisation,
+                catalogue=catalogue,
+                given={name: str(value) for name, value in request.POST.items()},
+                at=now(),
+            )
+        except InputError as error:
+            faults = [(error.path, said(error.message))]
+        else:
+            notes.success(
+                request, _("Reported. A second person decides; the catalogue stays as it is until then.")
+            )
+            return redirect(PLACES[which].name)
+    context = {
+        "catalogue": which,
+        "columns": COLUMNS[which],
+        "options": {one.key: _options(which, one.key, one.form) for one in COLUMNS[which]},
+        "form": request.POST,
+        "faults": faults,
+        "back_href": reverse(PLACES[which].name),
+    }
+    return page(request, "catalogue_new.html", context, status=422 if faults else 200)
+
+
+def _options(catalogue: Catalogue, column: str, form: Form) -> list[tuple[str, str]]:
     if form is Form.STATE:
         return lawdata.states(now().date())
     if form is Form.WORD:
-        used = words_used(lawdata.lawbook(), entry.catalogue, column)
+        used = words_used(lawdata.lawbook(), catalogue, column)
         named = words.provision if column == "instrument" else words.label
         return sorted(((word, named(word)) for word in used), key=lambda pair: pair[1])
     return []
@@ -177,7 +216,7 @@ def _shown(proposal: Proposal) -> dict[str, Any]:
     if entry is not None:
         name = entry.name
     elif proposal.new_entry:
-        name = next((one.value for one in proposal.cells if one.column == "provider"), name)
+        name = next((one.value for one in proposal.cells if one.column == NAMED_BY[proposal.catalogue]), name)
     return {
         "name": name,
         "href": href(proposal.catalogue, proposal.entry) if entry is not None else "",
