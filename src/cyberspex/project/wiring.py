@@ -149,3 +149,17 @@ class Adapters:
 def wire() -> None:
     """Hand the adapters to the apps."""
     ports.hand_in(Adapters())
+
+
+def load_for_messages(data: Path) -> None:
+    """Load now what taking a message in needs, instead of at the first one."""
+    adapters = Adapters()
+    for _loaded in (
+        adapters.messages,
+        adapters.keys,
+        adapters.trusts,
+        adapters.encryption,
+        adapters.calendars,
+    ):
+        pass
+    adapters.lawbooks.current_lawbook(data)
