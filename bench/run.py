@@ -18,7 +18,7 @@ from typing import Any
 
 from measure import FULL, LEFT_OUT, QUICK, Figure, machine, versions
 
-BENCHMARKS = ("routes", "law", "render_sign", "package", "register", "intake", "rdap")
+BENCHMARKS = ("routes", "questions", "law", "render_sign", "package", "register", "intake", "rdap")
 ROOT = Path(__file__).resolve().parent.parent
 RESULTS = ROOT / "bench" / "results.json"
 PAGE = ROOT / "docs" / "reference" / "benchmarks.md"

@@ -12,7 +12,9 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 
 
-@pytest.mark.parametrize("name", ["routes", "law", "render_sign", "package", "register", "intake"])
+@pytest.mark.parametrize(
+    "name", ["routes", "questions", "law", "render_sign", "package", "register", "intake"]
+)
 def test_each_benchmark_runs_and_measures_something(name: str) -> None:
     own = ("CYBERSPEX_DATA", "DATABASE_URL", "DJANGO_SETTINGS_MODULE")
     env = {key: value for key, value in os.environ.items() if key not in own}
