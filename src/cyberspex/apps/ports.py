@@ -16,7 +16,7 @@ from cyberspex.core.documents.ports import Documents
 from cyberspex.core.evidence.ports import Encryption, Files, Packages
 from cyberspex.core.exchange.ports import Messages, Wire
 from cyberspex.core.foundation.errors import ConfigurationError
-from cyberspex.core.law.ports import Calendars, Lawbooks, LawHistory
+from cyberspex.core.law.ports import Calendars, Editions, Lawbooks, LawHistory
 from cyberspex.core.signing.ports import Keys, Signatures, Verifier
 
 
@@ -27,6 +27,8 @@ class Outside(Protocol):
     def lawbooks(self) -> Lawbooks: ...
     @property
     def law_history(self) -> LawHistory: ...
+    @property
+    def editions(self) -> Editions: ...
     @property
     def calendars(self) -> Calendars: ...
     @property

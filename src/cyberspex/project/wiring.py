@@ -14,7 +14,7 @@ from cyberspex.core.directory.ports import IdentifierReader, Registrations, Trus
 from cyberspex.core.documents.ports import Documents
 from cyberspex.core.evidence.ports import Encryption, Files, Packages
 from cyberspex.core.exchange.ports import Messages, Wire
-from cyberspex.core.law.ports import Calendars, Lawbooks, LawHistory
+from cyberspex.core.law.ports import Calendars, Editions, Lawbooks, LawHistory
 from cyberspex.core.signing.ports import Keys, Signatures, Verifier
 
 
@@ -34,6 +34,13 @@ class Adapters:
         from cyberspex.adapters.lawbook_files import history
 
         return history
+
+    @property
+    def editions(self) -> Editions:
+        """Sealed packages."""
+        from cyberspex.adapters import lawbook_editions
+
+        return lawbook_editions
 
     @property
     def calendars(self) -> Calendars:

@@ -46,7 +46,7 @@ def decide_changes(
     """
     before = lawbook()
     after = changed(before, changes)
-    return _adopt(
+    return adopt(
         actor=actor, organisation=organisation, lawbook=after, at=at,
         move=Move(
             ground=Ground.CHANGE, old=before.digest, new=after.digest, by=str(actor.pk), at=at, reason=reason,
@@ -67,13 +67,13 @@ def decide_return(
     after = outside().lawbooks.lawbook_by_digest(digest, Path(settings.CYBERSPEX_DATA))
     if after.digest == before.digest:
         raise InputError("changes_nothing", "That bundle is the law already.")
-    return _adopt(
+    return adopt(
         actor=actor, organisation=organisation, lawbook=after, at=at,
         move=Move(ground=Ground.RETURN, old=before.digest, new=after.digest, by=str(actor.pk), at=at, reason=reason),
     )  # fmt: skip
 
 
-def _adopt(*, actor: User, organisation: Organisation, lawbook: Lawbook, at: datetime, move: Move) -> Move:
+def adopt(*, actor: User, organisation: Organisation, lawbook: Lawbook, at: datetime, move: Move) -> Move:
     """Record the decision in the organisation's history and move the pointer; both or none."""
     require_may_decide(actor, organisation)
     with transaction.atomic(savepoint=False):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 from cyberspex.core.law.lawbook import Lawbook
@@ -36,6 +37,18 @@ class LawHistory(Protocol):
 
     def moves(self, data_dir: Path | str) -> tuple[Move, ...]:
         """Every decision, oldest first."""
+        ...
+
+
+class Editions(Protocol):
+    """Editions of the law as files."""
+
+    def open_edition(self, path: Path, trust: Any, at: datetime) -> Any:
+        """Check a file; its checks, and the edition with its lawbook where all of them hold."""
+        ...
+
+    def holidays_digest(self) -> str:
+        """The digest of the holiday tables of this program."""
         ...
 
 
