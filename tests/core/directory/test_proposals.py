@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cyberspex.adapters.lawbook_files import shipped_lawbook
-from cyberspex.core.directory.catalogues import Catalogue, entries, entry_named
+from cyberspex.core.directory.catalogues import COLUMNS, Catalogue, Form, entries, entry_named, words_used
 from cyberspex.core.directory.proposals import (
     Effect,
     Proposal,
@@ -229,3 +229,19 @@ def test_a_missing_entry_that_cannot_be_one_is_refused_at_its_field(
     with pytest.raises(InputError) as caught:
         new_entry(catalogue, **said)
     assert (caught.value.code, caught.value.path) == (code, path)
+
+
+@pytest.mark.parametrize("catalogue", Catalogue)
+def test_every_column_of_a_catalogue_can_be_reported_and_accepted(catalogue: Catalogue) -> None:
+    entry = entries(LAW, catalogue, ON)[0].id
+    fits = {Form.TEXT: "Example text", Form.STATE: "FR", Form.DAY: "2026-11-01"}
+    made = [
+        proposed(
+            catalogue=str(catalogue), entry=entry, column=one.key, seen_on="2026-11-24",
+            value=fits.get(one.form) or words_used(LAW, catalogue, one.key)[0],
+        )
+        for one in COLUMNS[catalogue]
+    ]  # fmt: skip
+    changes = [one for report in made for one in changes_of(report, LAW, by="user-1", at=AT, reason="")]
+    after = entry_named(changed(LAW, changes), catalogue, entry, ON)
+    assert {one.as_of for one in after.cells} == {"2026-11-24"}
