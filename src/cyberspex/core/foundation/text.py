@@ -4,7 +4,7 @@ Bidirectional controls (UAX #9), zero-width characters and other invisible forma
 name look like another in a document that a court relies on. They are refused in names and identifiers and
 reported in free text.
 
-- `parse_domain`: a domain is one name; a label that mixes scripts imitates another one and is refused (UTS 39).
+- `parse_domain`: a domain is one name; a label that mixes scripts imitates another one and is refused.
 """
 
 from __future__ import annotations
@@ -74,26 +74,6 @@ def is_body_id(text: object) -> bool:
     return isinstance(text, str) and _BODY_ID.fullmatch(text) is not None
 
 
-_TOGETHER = (
-    frozenset({"HAN", "HIRAGANA", "KATAKANA", "LATIN"}), frozenset({"HAN", "BOPOMOFO", "LATIN"}), frozenset({"HAN", "HANGUL", "LATIN"}),
-)  # fmt: skip
-"""Scripts that one language writes side by side (UTS 39, "highly restrictive")."""
-_SCRIPT = re.compile(
-    r"^(LATIN|GREEK|CYRILLIC|ARMENIAN|HEBREW|ARABIC|HIRAGANA|KATAKANA|HANGUL|BOPOMOFO|[A-Z]+)\b"
-)
-
-
-def _scripts(label: str) -> frozenset[str]:
-    found = set()
-    for character in label:
-        if not character.isalpha():
-            continue
-        name = unicodedata.name(character, "UNNAMED")
-        first = _SCRIPT.match(name)
-        found.add("HAN" if name.startswith("CJK") else first.group(1) if first else "UNNAMED")
-    return frozenset(found)
-
-
 def registered_form(domain: str) -> str:
     """The name as registries hold it: labels beyond ASCII as `xn--` and Punycode (RFC 3492)."""
     return ".".join(
@@ -107,7 +87,7 @@ def parse_domain(text: str, path: str = "") -> str:
 
     Raises:
         InputError: `bad_domain` for what is no name of labels and dots, `mixed_scripts` for a label that mixes scripts
-            or holds characters that nobody sees.
+            that look alike, or holds characters that nobody sees.
     """
     name = unicodedata.normalize("NFC", text.strip().rstrip(".").lower())
     labels = name.split(".")
@@ -124,19 +104,19 @@ def parse_domain(text: str, path: str = "") -> str:
         one and len(one) <= 63 and not one.startswith("-") and not one.endswith("-") and all(c.isalnum() or c == "-" or unicodedata.combining(c) for c in one)
         for one in labels
     )  # fmt: skip
+    exact = registered_form(".".join(labels))
     for one in labels:
-        scripts = _scripts(one)
-        hidden = deceptive_characters(one)
-        if hidden or (len(scripts) > 1 and not any(scripts <= together for together in _TOGETHER)):
-            what = (
-                f"hidden characters ({', '.join(hidden)})"
-                if hidden
-                else f"letters of {' and '.join(sorted(s.capitalize() for s in scripts))}"
-            )
+        if hidden := deceptive_characters(one):
             raise InputError(
                 "mixed_scripts",
-                f"The domain {text!r}{where} mixes {what} in {one!r}, as names do that imitate another; give the name as its registry"
-                f" writes it. What was typed is {registered_form('.'.join(labels))}.",
+                f"The domain {text!r}{where} holds characters that a reader cannot see ({', '.join(hidden)}); what was typed is {exact}.",
+                path=path,
+            )  # fmt: skip
+        if mixed_words(one):
+            raise InputError(
+                "mixed_scripts",
+                f"The domain {text!r}{where} mixes letters of different scripts that look alike in {one!r}, as names do that imitate another;"
+                f" give the name as its registry writes it. What was typed is {exact}.",
                 path=path,
             )  # fmt: skip
     if not plain or len(labels) < 2:

@@ -5,6 +5,7 @@ For "what if" (one fact changed), for two days of the same need, and for two ver
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -73,10 +74,20 @@ _ORDER = (Kind.GAINED, Kind.LOST, Kind.VERDICT, Kind.MANNER, Kind.RANK)
 def changes(before: Answer, after: Answer) -> tuple[Change, ...]:
     """Every route that differs between two answers: gained and lost first, then other verdicts, manners and ranks."""
     old, new = _places(before), _places(after)
+    others = set(moved([one.route for one in before.routes], [one.route for one in after.routes]))
     found = [
-        one for code in dict.fromkeys([*new, *old]) if (one := _change(code, old.get(code), new.get(code)))
+        one
+        for code in dict.fromkeys([*new, *old])
+        if (one := _change(code, old.get(code), new.get(code), moved=code in others))
     ]
     return tuple(sorted(found, key=lambda one: _ORDER.index(one.kind)))
+
+
+def moved(before: Sequence[str], after: Sequence[str]) -> Iterable[str]:
+    """Routes of both whose order among each other differs; a route that comes in between moves none."""
+    was = [one for one in before if one in after]
+    now = [one for one in after if one in before]
+    return (new for old, new in zip(was, now, strict=True) if old != new)
 
 
 _Place = tuple[Route, int | None]
@@ -89,7 +100,7 @@ def _places(answer: Answer) -> dict[str, _Place]:
     return found
 
 
-def _change(code: str, old: _Place | None, new: _Place | None) -> Change | None:
+def _change(code: str, old: _Place | None, new: _Place | None, *, moved: bool) -> Change | None:
     before, rank_was = old or (None, None)
     after, rank_now = new or (None, None)
     was = before.verdict if before is not None else Verdict.REFUSED
@@ -105,7 +116,7 @@ def _change(code: str, old: _Place | None, new: _Place | None) -> Change | None:
         kind = Kind.VERDICT
     elif members:
         kind = Kind.MANNER
-    elif rank_was != rank_now:
+    elif moved:
         kind = Kind.RANK
     else:
         return None

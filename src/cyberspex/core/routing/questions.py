@@ -17,6 +17,7 @@ from typing import Any
 from cyberspex.core.foundation.findings import Verdict
 from cyberspex.core.law.lawbook import Lawbook, LawbookAt
 from cyberspex.core.routing.answer import Answer, Route
+from cyberspex.core.routing.compare import moved
 from cyberspex.core.routing.find import find_routes
 from cyberspex.core.routing.need import (
     AUTHORITIES,
@@ -429,13 +430,6 @@ def outline(answer: Answer) -> Outline:
     return Outline(routes=found, order=(*(route.route for route in answer.routes), *then))
 
 
-def _moved(before: Outline, after: Outline) -> Iterable[str]:
-    """Routes of both whose order among each other differs; a route that comes in between moves none."""
-    was = [one for one in before.order if one in after.order]
-    now = [one for one in after.order if one in before.order]
-    return (old for old, new in zip(was, now, strict=True) if old != new)
-
-
 def _shape(route: Route) -> Shape:
     return (
         tuple(sorted(route.addressee.items(), key=str)), route.channel, route.form, route.languages,
@@ -507,7 +501,9 @@ class _Trial:
                     decides[route.removeprefix("then:")] = None
                 elif was[1] != now[1]:
                     shapes[route.removeprefix("then:")] = None
-            shapes |= dict.fromkeys(route.removeprefix("then:") for route in _moved(self.before, after))
+            shapes |= dict.fromkeys(
+                route.removeprefix("then:") for route in moved(self.before.order, after.order)
+            )
         if not decides and not shapes:
             return None
         return OpenFact(
