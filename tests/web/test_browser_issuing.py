@@ -38,86 +38,6 @@ def answered(desk: Desk) -> CaseRow:
     return row
 
 
-def test_a_request_is_started_from_the_answer_to_a_need(people: Any, desk: Desk) -> None:
-    page = people(desk.drafter).open("/routes/")
-    page.click("text=Show the routes")
-    expect(page.locator(".govuk-error-summary")).to_contain_text("Say which State asks")
-    page.wait_for_timeout(1100)  # a button takes no second click within a second
-    page.select_option("#issuing_state", "RS")
-    page.select_option("#holder_state", "HU")
-    page.fill("#offence", "fraud on an invented market place")
-    page.check("input[name=assume_in_force]")
-    page.click("text=Show the routes")
-    expect(page.locator("#answer")).to_contain_text("as if")
-    page.locator("article:has(h3:has-text('Article 7')) >> text=Start this request").click()
-    expect(page.locator("main")).to_contain_text("Everything that you type is kept")
-    assert page.input_value("#f-order-issuing_authority-id") == OFFICE
-    assert page.input_value("#f-order-offences-0-description") == "fraud on an invented market place"
-    row = CaseRow.objects.order_by("-opened_at")[0]
-    assert row.exercise
-    draft = services.read_draft(actor=desk.drafter, case_id=row.case_id, at=desk.at).content
-    assert draft["parties"] == {"issuing": "RS", "receiving": "HU"}
-    assert draft["assume"]["in_force"] == ["cets224"]
-    page.fill("#f-order-service_provider-name", "Example Provider")
-    expect(page.locator("#draft-saved")).to_contain_text("Saved", timeout=15_000)
-    kept = services.read_draft(actor=desk.drafter, case_id=row.case_id, at=desk.at).content
-    assert kept["order"]["service_provider"]["name"] == "Example Provider"
-    finding = page.locator("#draft-findings a").first
-    target = str(finding.get_attribute("href")).split("#")[1]
-    finding.click()
-    expect(page.locator(f"[id='{target}']")).to_be_visible()
-
-
-def test_accounts_are_added_and_removed_and_what_was_typed_stays(people: Any, desk: Desk) -> None:
-    row = desk.drafted()
-    page = people(desk.drafter, script=False).open(f"/requests/{row.case_id}/draft/?section=order")
-    before = page.locator("[id^='f-order-information_sought-'][id$='-identifier-value']").count()
-    page.fill("#f-order-information_sought-0-note", "typed before adding")
-    page.click("button[name=add][value='/order/information_sought']")
-    values = page.locator("[id^='f-order-information_sought-'][id$='-identifier-value']")
-    assert values.count() == before + 1
-    assert page.input_value("#f-order-information_sought-0-note") == "typed before adding"
-    page.click(f"button[name=remove][value='/order/information_sought/{before}']")
-    assert values.count() == before
-
-
-def test_a_draft_leaves_and_comes_back_as_a_file(
-    people: Any,
-    desk: Desk,
-    tmp_path: Path,
-) -> None:
-    row = desk.drafted()
-    page = people(desk.drafter).open(f"/requests/{row.case_id}/draft/")
-    with page.expect_download() as taken:
-        page.click("text=Download the draft (JSON)")
-    draft = json.loads(Path(taken.value.path()).read_text("utf-8"))
-    assert draft["tool"] == "cets224.7"
-    (tmp_path / "broken.json").write_text("{", "utf-8")
-    page.set_input_files("#file", str(tmp_path / "broken.json"))
-    page.click("text=Read the file")
-    expect(page.locator(".govuk-error-summary")).to_contain_text("not JSON")
-    draft["order"]["service_provider"]["address"] = "Példa utca 9"
-    (tmp_path / "draft.json").write_text(json.dumps(draft), "utf-8")
-    page.set_input_files("#file", str(tmp_path / "draft.json"))
-    page.click("text=Read the file")
-    expect(page.locator("main")).to_contain_text("The draft was read from the file.")
-    assert page.input_value("#f-order-service_provider-address") == "Példa utca 9"
-
-
-def test_two_people_on_one_draft_lose_nothing(people: Any, desk: Desk) -> None:
-    row = desk.drafted()
-    page = people(desk.drafter, script=False).open(f"/requests/{row.case_id}/draft/?section=order")
-    content = services.read_draft(actor=desk.drafter, case_id=row.case_id, at=desk.at).content
-    services.save_draft(actor=desk.drafter, case_id=row.case_id, version=1, content=content, at=desk.at)
-    page.fill("#f-order-service_provider-address", "typed meanwhile")
-    page.click("button:text-is('Save')")
-    assert "Your text is still in the form" in page.inner_text(".govuk-error-summary")
-    assert page.input_value("#f-order-service_provider-address") == "typed meanwhile"
-    page.click("button:text-is('Save')")
-    kept = services.read_draft(actor=desk.drafter, case_id=row.case_id, at=desk.at).content
-    assert kept["order"]["service_provider"]["address"] == "typed meanwhile"
-
-
 def test_the_case_is_clicked_from_draft_to_delivery(
     people: Any,
     desk: Desk,
@@ -206,8 +126,7 @@ def test_every_page_of_the_issuing_side_is_accessible_and_fits(
     rooms = {
         desk.drafter: (
             "/", "/routes/", "/requests/", "/requests/new/", f"/requests/{draft.case_id}/",
-            f"/requests/{draft.case_id}/draft/?section=order", f"/requests/{draft.case_id}/draft/?section=file",
-            f"/requests/{draft.case_id}/draft/?section=supplemental", f"/requests/{draft.case_id}/draft/check/",
+            f"/requests/{draft.case_id}/draft/check/",
             f"/requests/{draft.case_id}/submit/", f"/requests/{done.case_id}/",
             f"/requests/{done.case_id}/timeline/", f"/requests/{done.case_id}/evidence/",
         ),

@@ -96,8 +96,58 @@ def test_the_drafter_writes_and_hands_over(desk: Desk) -> None:
     late = client.post(
         address, {"section": "order", "version": "1", "/order/service_provider/address": "Not lost"}
     )
-    assert "Not lost" in text_of(late, 409)
+    assert late.status_code == 302
+    both = text_of(client.get(late.headers["Location"].split("#")[0]))
+    assert "Two texts for one field" in both
+    assert "Not lost" in both
+    assert "Példa utca 4" in both
+    client.post(address, {"choose": "yes", "choose:/order/service_provider/address": "theirs"})
     assert "Not lost" not in text_of(client.get(address + "?section=order"))
+
+
+def test_ten_megabytes_in_one_field_are_refused_in_words_and_stay_in_the_form(desk: Desk) -> None:
+    row = desk.drafted()
+    client = signed_in(desk.drafter)
+    typed = "Typed. " + "é" * (5 * 1024 * 1024)
+    form = {"section": "file", "version": "1", "/file/necessity": typed}
+    answer = client.post(f"/requests/{row.case_id}/draft/", form)
+    page = text_of(answer, 422)
+    assert "more than the 2097152 that are kept" in page
+    assert "Typed. é" in page
+    fragment = text_of(
+        client.post(f"/requests/{row.case_id}/draft/", form, headers={"HX-Request": "true"}), 422
+    )
+    assert "Not saved." in fragment
+    assert len(fragment) < 10_000
+    kept = services.read_draft(actor=desk.drafter, case_id=row.case_id, at=desk.at)
+    assert kept.version == 1
+
+
+def test_characters_that_nobody_sees_are_named_at_the_field_and_taken_out_by_one_click(desk: Desk) -> None:
+    row = desk.drafted()
+    client = signed_in(desk.drafter)
+    address = f"/requests/{row.case_id}/draft/"
+    client.post(
+        address,
+        {"section": "provider", "version": "1", "/order/service_provider/name": "P\u00e9lda\u202e\u200b"},
+    )
+    page = text_of(client.get(address + "?section=provider"))
+    assert "U+200B, U+202E" in page
+    assert 'value="deceptive_characters /order/service_provider/name"' in page
+    client.post(
+        address,
+        {"section": "provider", "fix": "deceptive_characters /order/service_provider/name", "version": "2"},
+    )
+    kept = services.read_draft(actor=desk.drafter, case_id=row.case_id, at=desk.at).content
+    assert kept["order"]["service_provider"]["name"] == "P\u00e9lda"
+
+
+def test_a_form_that_does_not_say_what_it_held_is_refused(desk: Desk) -> None:
+    row = desk.drafted()
+    client = signed_in(desk.drafter)
+    for broken in ("{", "[]", "nothing"):
+        answer = client.post(f"/requests/{row.case_id}/draft/", {"section": "file", "base": broken})
+        assert "does not say what it held" in text_of(answer, 400)
 
 
 def test_the_approver_approves_once(desk: Desk) -> None:

@@ -135,13 +135,13 @@ def fields_of(item: interview.Item, form: QueryDict) -> QueryDict:
     """What a browser sends when nothing was changed."""
     for child in item.children:
         fields_of(child, form)
-    if item.kind == "choices":
+    if item.kind in ("choices", "languages"):
         form.setlist(item.path, ["", *(item.value or [])])
     elif item.kind == "lines":
         form[item.path] = "\r\n".join(item.value or [])
     elif item.kind == "yes":
         form[item.path] = {True: "yes", False: "no", None: ""}[item.value]
-    elif item.kind not in ("group", "list"):
+    elif item.kind not in ("group", "body", "identifier", "list"):
         form[item.path] = "" if item.value is None else str(item.value)
     return form
 

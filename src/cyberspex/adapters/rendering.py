@@ -139,6 +139,11 @@ def _composed(request: bytes, languages: Sequence[str], lawbook_digest: str) -> 
     )
 
 
+def document_languages() -> tuple[str, ...]:
+    """The languages in which documents can be made: those that have labels."""
+    return labels().languages
+
+
 def extract_request(data: bytes) -> bytes:
     """The structured request out of a rendered document, exactly as it was embedded.
 

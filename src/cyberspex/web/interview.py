@@ -7,11 +7,19 @@
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+from cyberspex.core.cooperation.asking import Asking, Guide
+from cyberspex.core.cooperation.tool import Tool, Topic, placed, pointed
+from cyberspex.core.foundation.findings import Finding, Verdict
+
+if TYPE_CHECKING:
+    from cyberspex.apps.cooperation.services import Given, Interview
 
 FIXED = frozenset({"tool", "exercise", "reference", "assume", "audience", "lawbook", "previous", "$schema"})
 """Members of a draft that the case fixes; the interview does not ask them."""
@@ -29,12 +37,18 @@ class Item:
     Fields:
         path: JSON Pointer into the draft.
         name: the member's name.
-        kind: group, list, text, area, number, date, choice, choices, lines, yes.
+        kind: group, body, identifier, list, text, area, number, date, choice, choices, lines, yes.
         value: what the draft holds there.
         options: for a choice, the codes allowed.
         question: the tool's question for it, if it has one.
         required: whether the schema requires it.
         children: of a group; of a list one group for each element.
+        shown: ask, known (filled in from elsewhere), more (only where somebody wants to give it), unasked.
+        given: where a known value came from.
+        facts: what the law says about it. barred: answers that are not offered, and why.
+        faults: findings that refuse what stands here.
+        when: the place and the answers there that make this a question; hidden while they say otherwise.
+        candidates: bodies that can be taken over, as value and name.
     """
 
     path: str
@@ -45,11 +59,29 @@ class Item:
     question: Any = None
     required: bool = False
     children: list[Item] = field(default_factory=list)
+    shown: str = "ask"
+    given: Given | None = None
+    facts: list[Guide] = field(default_factory=list)
+    barred: list[Guide] = field(default_factory=list)
+    faults: list[Finding] = field(default_factory=list)
+    when: tuple[str, tuple[str, ...]] | None = None
+    hidden: bool = False
+    candidates: list[tuple[str, str]] = field(default_factory=list)
 
     @property
     def key(self) -> str:
         """The element's id in the page."""
-        return "f" + self.path.replace("/", "-")
+        return key_of(self.path)
+
+    @property
+    def takes_lines(self) -> bool:
+        """Whether identifiers can be pasted into this list."""
+        return self.kind == "list" and bool(self.options)
+
+
+def key_of(path: str) -> str:
+    """The id in the page of the element for a place in the draft."""
+    return "f" + path.replace("/", "-")
 
 
 def _resolved(schema: Mapping[str, Any], root: Mapping[str, Any]) -> dict[str, Any]:
@@ -127,6 +159,12 @@ def build(
         kind = "area"
     elif kind == "text" and _DAY_NAME.search(name) and (not value or _DAY.fullmatch(str(value))):
         kind = "date"  # a day typed wrongly stays in a text field: a date field would lose it
+    if kind == "group" and _named(schema) in ("Body", "Identifier"):
+        kind = _named(schema).lower()
+    elif kind == "list" and "identifier" in (_resolved(own.get("items") or {}, root).get("properties") or {}):
+        options = ("identifier",)
+    elif kind == "lines" and path.startswith("/languages/"):
+        kind = "languages"
     item = Item(
         path=path,
         name=name,
@@ -136,7 +174,7 @@ def build(
         question=questions.get(_pattern(path)),
         required=required,
     )
-    if kind == "group":
+    if kind in ("group", "body", "identifier"):
         held = value if isinstance(value, Mapping) else {}
         needed = set(own.get("required") or ())
         for member, part in (own.get("properties") or {}).items():
@@ -155,6 +193,10 @@ def build(
             )
     elif kind == "list":
         parts = value if isinstance(value, list) else []
+        if not parts and not (item.question and item.question.optional):
+            parts = [
+                _new_element(own.get("items") or {}, root, 0)
+            ]  # a question asked begins with a place to answer
         for place, part in enumerate(parts[:LARGEST_LIST]):
             item.children.append(
                 build(
@@ -167,6 +209,14 @@ def build(
                 )
             )
     return item
+
+
+def _named(schema: Mapping[str, Any]) -> str:
+    """The name of the type that a schema refers to, empty where it refers to none."""
+    for one in (schema, *(schema.get("anyOf") or ())):
+        if "$ref" in one:
+            return str(one["$ref"]).rsplit("/", 1)[-1]
+    return ""
 
 
 def _pattern(path: str) -> str:
@@ -213,16 +263,32 @@ def read(
         return held
     if kind == "list":
         parts = list(current) if isinstance(current, list) else []
-        return [
+        found = [
             read(own.get("items") or {}, posted, part, root=root, path=f"{path}/{place}")
             for place, part in enumerate(parts)
         ]
+        if not parts and _touched(posted, f"{path}/0"):
+            # The empty place with which an unanswered list begins; only its number says nothing.
+            made = _new_element(own.get("items") or {}, root, 0)
+            first = read(own.get("items") or {}, posted, made, root=root, path=f"{path}/0")
+            if any(_filled(part) for name, part in first.items() if name != "id"):
+                return [first]
+        return found
     if kind == "choices":
         allowed = set(_options)
         return [one for one in posted.getlist(path) if one in allowed]
-    text = str(posted.get(path, "")).replace("\r\n", "\n").strip()
     if kind == "lines":
-        return [line.strip() for line in text.split("\n") if line.strip()]
+        lines = [
+            line.strip() for text in posted.getlist(path) for line in str(text).splitlines() if line.strip()
+        ]
+        # The order of languages is their order on paper; boxes know none, so the one that was there stays.
+        same = (
+            isinstance(current, list)
+            and path.startswith("/languages/")
+            and sorted(lines) == sorted(map(str, current))
+        )
+        return list(current) if same else lines
+    text = str(posted.get(path, "")).replace("\r\n", "\n").strip()
     if kind == "yes":
         return {"yes": True, "no": False}.get(text)
     if not text:
@@ -297,6 +363,197 @@ def _new_element(schema: Mapping[str, Any], root: Mapping[str, Any], count: int)
 def sections(schema: Mapping[str, Any]) -> list[str]:
     """The top-level members that the interview asks about, in the schema's order."""
     return [name for name in (_resolved(schema, schema).get("properties") or {}) if name not in FIXED]
+
+
+def topics(tool: Tool, schema: Mapping[str, Any]) -> tuple[Topic, ...]:
+    """The steps of a tool's interview: its own, or one for each section of its schema."""
+    if tool.topics:
+        return tool.topics
+    return tuple(Topic(code=name, title="", paths=(f"/{name}",)) for name in sections(schema))
+
+
+def topic_of(steps: Sequence[Topic], path: str) -> Topic:
+    """The step that asks about a place; the first one for a place that none asks about."""
+    for inside in (True, False):
+        for topic in steps:
+            for own in topic.paths:
+                if path == own or path.startswith(own + "/") if inside else own.startswith(path + "/"):
+                    return topic
+    return steps[0]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """One entry of the progress list: its topic, whether something was said, and how much is open."""
+
+    topic: Topic
+    begun: bool
+    open: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """One step as the page shows it.
+
+    Fields:
+        known: filled in from elsewhere. asked: the questions. more: asked only where they apply.
+        unasked: what this case does not need, each with the reason. base: what the form holds, for comparing.
+    """
+
+    topic: Topic
+    known: tuple[Item, ...]
+    asked: tuple[Item, ...]
+    more: tuple[Item, ...]
+    unasked: tuple[tuple[Item, Guide], ...]
+    base: str
+
+    @property
+    def faults(self) -> list[tuple[str, Finding]]:
+        """What is refused on this page, with the element to go to."""
+        return [
+            (item.key, one)
+            for top in (*self.known, *self.asked, *self.more)
+            for item in walk(top)
+            for one in item.faults
+        ]
+
+
+def walk(item: Item) -> Iterator[Item]:
+    """An item and everything in it."""
+    yield item
+    for child in item.children:
+        yield from walk(child)
+
+
+def steps(tool: Tool, schema: Mapping[str, Any], interview: Interview) -> tuple[Step, ...]:
+    """The progress list of a draft."""
+    found = topics(tool, schema)
+    counted = {topic.code: 0 for topic in found}
+    for one in interview.findings:
+        if one.verdict in (Verdict.REFUSED, Verdict.UNDETERMINED):
+            counted[topic_of(found, one.path).code] += 1
+    content = interview.copy.content
+    return tuple(
+        Step(
+            topic=topic, open=counted[topic.code],
+            begun=any(_filled(pointed(content, path)) for path in topic.paths),
+        )
+        for topic in found
+    )  # fmt: skip
+
+
+def show(
+    tool: Tool,
+    schema: Mapping[str, Any],
+    interview: Interview,
+    topic: Topic,
+    *,
+    content: Mapping[str, Any] | None = None,
+    strict: bool = False,
+) -> Page:
+    """One step of the interview.
+
+    Args:
+        content: what the form shows instead of the saved draft, where saving failed.
+        strict: whether what is missing is a fault already; else only what is wrong is one.
+    """
+    draft = interview.copy.content if content is None else content
+    tree = build(schema, draft, questions_of(tool))
+    by_path = {item.path: item for item in walk(tree)}
+    _dress(tree, interview, by_path, strict)
+    tops = _tops(by_path, topic)
+    unasked = [(item, _reason(item, interview.guides)) for item in tops if item.shown == "unasked"]
+    shown = [item for item in tops if item.shown != "unasked"]
+    base: Any = {}
+    said: set[str] = set()
+    for item in (inner for top in shown for inner in walk(top)):
+        # A declaration that opens several questions is told once.
+        item.facts = [one for one in item.facts if not (one.kind is Asking.ASKED and one.template in said)]
+        said |= {one.template for one in item.facts}
+    for item in shown:
+        base = placed(base, item.path, pointed(draft, item.path))
+    return Page(
+        topic=topic,
+        known=tuple(item for item in shown if item.shown == "known"),
+        asked=tuple(item for item in shown if item.shown == "ask"),
+        more=tuple(item for item in shown if item.shown == "more"),
+        unasked=tuple((item, guide) for item, guide in unasked if guide is not None),
+        base=json.dumps(base, ensure_ascii=False),
+    )
+
+
+def _tops(by_path: Mapping[str, Item], topic: Topic) -> list[Item]:
+    """The items of a step; of a section that a tool names as a whole, its members."""
+    found = [by_path[path] for path in topic.paths if path in by_path]
+    if len(found) == 1 and found[0].kind == "group" and not found[0].question:
+        return found[0].children
+    return found
+
+
+def _reason(item: Item, guides: Sequence[Guide]) -> Guide | None:
+    return next(
+        (one for one in guides if one.kind is Asking.NOT_ASKED and one.path == _pattern(item.path)), None
+    )
+
+
+def _dress(item: Item, interview: Interview, by_path: Mapping[str, Item], strict: bool) -> None:
+    """Say of each item whether it is asked, known, or not needed, and what the law and the check say about it."""
+    for child in item.children:
+        _dress(child, interview, by_path, strict)
+    pattern = _pattern(item.path)
+    guides = [one for one in interview.guides if one.path in (item.path, pattern)]
+    item.facts = [one for one in guides if one.kind in (Asking.FACT, Asking.ASKED)]
+    item.barred = [one for one in guides if one.kind is Asking.NOT_OFFERED]
+    item.faults = [
+        one for one in interview.findings
+        if one.verdict is Verdict.REFUSED and (strict or one.code != "missing") and _lies_at(one.path, item, by_path)
+    ]  # fmt: skip
+    given = interview.given.get(item.path)
+    filled = _filled(item.value)
+    if given is not None and filled and given.value == item.value:
+        item.given = given
+        item.shown = "known"
+    if item.question is not None and item.question.when:
+        name, answers = item.question.when
+        beside = f"{item.path.rsplit('/', 1)[0]}/{name}"
+        item.when = (beside, answers)
+        said = by_path[beside].value if beside in by_path else None
+        item.hidden = not filled and not item.faults and not _answers(said) & set(answers)
+    if not filled and any(one.kind is Asking.NOT_ASKED for one in guides):
+        item.shown = "unasked"
+    elif item.question is not None and item.question.optional and not filled and not item.faults:
+        item.shown = "ask" if any(one.kind is Asking.ASKED for one in guides) else "more"
+    if item.kind == "body":
+        wanted = (item.question.members if item.question else ()) or _ASKED_OF_A_BODY
+        for child in item.children:
+            if child.shown == "ask" and child.name not in wanted and not child.faults:
+                child.shown = "more"
+
+
+_ASKED_OF_A_BODY = ("name", "address", "country", "email")
+
+
+def _answers(value: Any) -> set[str]:
+    """What was answered, as the codes of a form."""
+    if isinstance(value, bool):
+        return {"yes" if value else "no"}
+    return {str(one) for one in value} if isinstance(value, list) else {str(value)}
+
+
+def _lies_at(path: str, item: Item, by_path: Mapping[str, Item]) -> bool:
+    """Whether a finding belongs to this item: its own place, or one inside it that has no field of its own."""
+    if path == item.path:
+        return bool(path)
+    if not path.startswith(item.path + "/") or not item.path or path in by_path:
+        return False
+    return path.rpartition("/")[0] == item.path
+
+
+def nearest(path: str, known: set[str]) -> str:
+    """The place of the form to go to for a finding."""
+    while path and path not in known:
+        path = path.rpartition("/")[0]
+    return path
 
 
 def paths_of(items: Iterable[Item]) -> set[str]:

@@ -24,6 +24,7 @@ from django.utils.translation import get_language, gettext, ngettext
 from jinja2 import Environment, StrictUndefined, pass_context
 from markupsafe import Markup
 
+from cyberspex.core.cooperation.asking import Guide
 from cyberspex.core.foundation.findings import Finding
 from cyberspex.web import words
 
@@ -71,6 +72,8 @@ def environment(**options: Any) -> Environment:
         with_cites=with_cites,
         finding_text=finding_text,
         finding_fix=finding_fix,
+        guide_text=guide_text,
+        head_of=head_of,
         said=said,
         cite=_for_each_reader(cite),
         weblink=weblink,
@@ -260,6 +263,24 @@ def finding_fix(finding: Finding | Mapping[str, str]) -> str:
     if isinstance(finding, Finding):
         return with_cites(_filled(finding.fix_template, finding.params))
     return with_cites(said(str(finding.get("fix", ""))))
+
+
+def guide_text(guide: Guide) -> str:
+    """What the interview says of a question, with States and languages by their names."""
+    params = dict(guide.params)
+    if params.get("state"):
+        params["state"] = state_name(str(params["state"]))
+    if params.get("languages"):
+        params["languages"] = ", ".join(language_name(one) for one in str(params["languages"]).split(", "))
+    if params.get("scope"):
+        params["scope"] = ", ".join(words.label(one) for one in str(params["scope"]).split(", "))
+    return with_cites(_filled(guide.template, params))
+
+
+def head_of(item: Any) -> str:
+    """The question of an item of the interview; its word where it has none."""
+    said = tr(item.question.ask) if item.question else words.member(item.name)
+    return said[:1].upper() + said[1:]
 
 
 def cite(provision: str | None) -> str:

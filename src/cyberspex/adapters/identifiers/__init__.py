@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from cyberspex.adapters.identifiers.keccak import keccak_256
+from cyberspex.core.cooperation.ports import Reading
 from cyberspex.core.foundation.findings import Finding, Verdict
 from cyberspex.core.foundation.text import deceptive_characters
 
@@ -77,6 +78,13 @@ def judge(kind: str, identifier: Mapping[str, Any], path: str) -> Iterable[Findi
         )  # fmt: skip
     elif kind in _JUDGES and not deceptive_characters(value):  # those are reported for every text
         yield from _JUDGES[kind](value, identifier, path)
+
+
+def recognise(line: str) -> Reading:
+    """What one pasted line names."""
+    from cyberspex.adapters.identifiers import recognising
+
+    return recognising.recognise(line)
 
 
 def _email(value: str, _all: Mapping[str, Any], path: str) -> Iterator[Finding]:

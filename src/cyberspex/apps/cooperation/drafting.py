@@ -9,8 +9,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -25,16 +25,83 @@ from cyberspex.apps.cooperation.models import CaseRow, Draft, NumberSeries
 from cyberspex.apps.history import services as history
 from cyberspex.apps.law.queries import lawbook_digest
 from cyberspex.apps.ports import outside
+from cyberspex.core.cooperation.asking import Guide
+from cyberspex.core.cooperation.merging import Clash, merged
+from cyberspex.core.cooperation.ports import Reading
+from cyberspex.core.cooperation.preflight.shared import deceptive, plausible
 from cyberspex.core.cooperation.procedure import Side
-from cyberspex.core.cooperation.tool import tool_named
+from cyberspex.core.cooperation.remedies import remedied
+from cyberspex.core.cooperation.tool import placed, pointed, tool_named
 from cyberspex.core.exchange.envelope import inside
 from cyberspex.core.foundation.audience import Audience
 from cyberspex.core.foundation.canonical import canonical_bytes
 from cyberspex.core.foundation.errors import InputError, ProcedureError
-from cyberspex.core.foundation.findings import Verdict
+from cyberspex.core.foundation.findings import Finding, Verdict
 
 LARGEST_DRAFT_BYTES = 2 * 1024 * 1024
 """A full order with translations is some ten kilobytes."""
+
+
+LONGEST_LINES = 200_000
+"""Characters of lines that wait to be taken into a draft: some thousands of identifiers."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Given:
+    """A value that nobody typed: from where the draft has it.
+
+    Fields:
+        path: JSON Pointer into the draft. value: what was filled in; once another value stands there, a person
+            said it. origin: need, organisation, directory, catalogue, tool or day.
+        source, as_of: where it was read, how old it is, empty where that says nothing.
+    """
+
+    path: str
+    value: Any
+    origin: str
+    source: str = ""
+    as_of: str = ""
+
+
+@dataclass(kw_only=True)
+class _Beside:
+    """What is kept beside a draft and is no part of it; encrypted and erased with it.
+
+    Fields:
+        given: where filled-in values came from, by path. people: of each person the step, lines not yet taken, and
+            the texts of their own that wait for a choice, by path.
+    """
+
+    given: dict[str, Any] = field(default_factory=dict)
+    people: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    def of(self, actor: User) -> dict[str, Any]:
+        return self.people.setdefault(str(actor.pk), {})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Interview:
+    """Everything that the interview of one draft shows to one person.
+
+    Fields:
+        findings: of the pre-flight and, where the schema refuses something, of the schema.
+        guides: what the law makes of the questions. given: where filled-in values came from.
+        place: the step at which this person was. lines: typed, not yet taken. clashes: texts to choose from.
+        fixable: the findings, by code and path, that one click puts right.
+        editable: whether the draft can still be changed. saved_by: the name of who saved last.
+    """
+
+    row: CaseRow
+    copy: DraftCopy
+    findings: tuple[Finding, ...]
+    guides: tuple[Guide, ...]
+    given: Mapping[str, Given]
+    place: str
+    lines: str
+    clashes: tuple[Clash, ...]
+    fixable: frozenset[tuple[str, str]]
+    editable: bool
+    saved_by: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,6 +122,7 @@ def create_case(
     content: Mapping[str, Any] | None = None,
     at: datetime,
     carried_from: UUID | None = None,
+    given: Sequence[Given] = (),
 ) -> CaseRow:
     """Open a case at the issuing side with a draft.
 
@@ -73,11 +141,11 @@ def create_case(
         )
     try:
         with transaction.atomic():
-            return _open(actor, organisation, tool, draft, at, carried_from)
+            return _open(actor, organisation, tool, draft, at, carried_from, given)
     except DatabaseIntegrityError:
         # Two cases took the same first number of a series at once; the second one takes the next.
         with transaction.atomic():
-            return _open(actor, organisation, tool, draft, at, carried_from)
+            return _open(actor, organisation, tool, draft, at, carried_from, given)
 
 
 def _open(
@@ -87,6 +155,7 @@ def _open(
     draft: dict[str, Any],
     at: datetime,
     carried_from: UUID | None,
+    given: Sequence[Given],
 ) -> CaseRow:
     kind = tool_named(tool)
     side = Side.REQUESTING_AUTHORITY if Side.ISSUING not in kind.procedures else Side.ISSUING
@@ -151,6 +220,7 @@ def _open(
         ciphertext=means.seal(case_id, data),
         saved_at=at,
         saved_by=actor.pk,
+        beside=_sealed(case_id, _Beside(given={one.path: asdict(one) for one in given})) if given else None,
     )
     return CaseRow.objects.get(case_id=case_id)
 
@@ -186,6 +256,165 @@ def save_draft(*, actor: User, case_id: UUID, version: int, content: Mapping[str
     draft.saved_by = actor.pk
     draft.save()
     return draft.version
+
+
+@transaction.atomic
+def change_draft(
+    *,
+    actor: User,
+    case_id: UUID,
+    base: Any,
+    mine: Mapping[str, Any],
+    at: datetime,
+    place: str | None = None,
+    lines: str | None = None,
+    given: Sequence[Given] = (),
+) -> tuple[Clash, ...]:
+    """Lay what a form changed over what is saved, field by field, and return the fields of which there are two texts.
+
+    Nothing is lost: where two people changed one field, the saved text stays and the other one waits beside the
+    draft until its author chooses.
+
+    Args:
+        base: what the form held before. mine: what it holds now; members that it does not show are left out.
+        place, lines: the step, and lines not yet taken, where they are to be kept, too.
+    Raises:
+        InputError: `draft_too_large`. ProcedureError: `not_now` once submitted.
+    """
+    standing = stand(actor=actor, case_id=case_id, roles={"drafter"})
+    copy = _copy(case_id, lock=True)
+    content, clashes = merged(base, mine, copy.content)
+    beside = _beside(case_id)
+    own = beside.of(actor)
+    waiting = {**own.get("clashes", {}), **{one.path: one.mine for one in clashes}}
+    own["clashes"] = {path: value for path, value in waiting.items() if pointed(content, path) != value}
+    if place is not None:
+        own["place"] = place
+    if lines is not None:
+        if len(lines) > LONGEST_LINES:
+            raise InputError(
+                "lines_too_long",
+                "These are more lines than are read at once; read them in parts.",
+                path="lines",
+            )
+        own["lines"] = lines
+    beside.given.update({one.path: asdict(one) for one in given})
+    if content != copy.content:
+        save_draft(actor=actor, case_id=case_id, version=copy.version, content=content, at=at)
+    elif standing.row.state != standing.procedure.initial:
+        raise ProcedureError(
+            "not_now", "The draft was submitted; it can be changed again when it is sent back."
+        )
+    Draft.objects.filter(case_id=case_id).update(beside=_sealed(case_id, beside))
+    return clashes
+
+
+@transaction.atomic
+def choose_texts(*, actor: User, case_id: UUID, chosen: Mapping[str, str], at: datetime) -> None:
+    """Settle fields of which there are two texts: `mine` goes into the draft, `theirs` stays, the other one goes."""
+    stand(actor=actor, case_id=case_id, roles={"drafter"})
+    copy = _copy(case_id, lock=True)
+    beside = _beside(case_id)
+    waiting = beside.of(actor).get("clashes", {})
+    content: Any = copy.content
+    for path, which in chosen.items():
+        if path in waiting and which == "mine":
+            content = placed(content, path, waiting[path])
+        if which in ("mine", "theirs"):
+            waiting.pop(path, None)
+    if content != copy.content:
+        save_draft(actor=actor, case_id=case_id, version=copy.version, content=content, at=at)
+    Draft.objects.filter(case_id=case_id).update(beside=_sealed(case_id, beside))
+
+
+def interview(*, actor: User, case_id: UUID, at: datetime) -> Interview:
+    """A draft with everything that its interview says about it."""
+    standing = stand(actor=actor, case_id=case_id, lock=False, roles={"drafter", "approver"})
+    copy = _copy(case_id)
+    beside = _beside(case_id)
+    own = beside.of(actor)
+    author = User.objects.filter(pk=copy.saved_by).first()
+    findings = (*means.preflight(copy.content), *_refused_by_schema(copy.content))
+    return Interview(
+        row=standing.row,
+        copy=copy,
+        findings=findings,
+        fixable=frozenset(
+            (one.code, one.path) for one in findings if remedied(standing.tool, copy.content, one) is not None
+        ),
+        guides=means.asked_by_law(copy.content),
+        given={path: Given(**one) for path, one in beside.given.items()},
+        place=str(own.get("place") or ""),
+        lines=str(own.get("lines") or ""),
+        clashes=tuple(
+            Clash(path=path, mine=mine, theirs=pointed(copy.content, path))
+            for path, mine in own.get("clashes", {}).items()
+        ),
+        editable=standing.row.state == standing.procedure.initial,
+        saved_by=str(author or ""),
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReadLine:
+    """One pasted line: what it names, and what is doubtful about it."""
+
+    reading: Reading
+    findings: tuple[Finding, ...]
+
+
+def read_lines(draft: Mapping[str, Any], text: str) -> tuple[ReadLine, ...]:
+    """Pasted identifiers, each in its usual form and judged as it would be in the draft; empty lines are nothing."""
+    tool = tool_named(str(draft.get("tool")))
+    context = means.context_of(draft)
+    found = []
+    for line in text.splitlines():
+        if line.strip():
+            reading = outside().identifiers.recognise(line)
+            doubts = plausible(draft, reading.identifier, f"{tool.asked}/0/identifier", "", context)
+            hidden = deceptive(str(reading.identifier.get("value") or ""), f"{tool.asked}/0/identifier/value")
+            found.append(ReadLine(reading=reading, findings=(*doubts, *hidden)))
+    return tuple(found)
+
+
+def document_languages() -> tuple[str, ...]:
+    """The languages in which documents can be made."""
+    return outside().documents.document_languages()
+
+
+def put_right(*, actor: User, case_id: UUID, code: str, path: str, at: datetime) -> bool:
+    """Put one finding right, where that needs no thought; false where it is gone or a person has to decide."""
+    standing = stand(actor=actor, case_id=case_id, lock=False, roles={"drafter"})
+    copy = _copy(case_id)
+    for finding in means.preflight(copy.content):
+        if (finding.code, finding.path) == (code, path):
+            content = remedied(standing.tool, copy.content, finding)
+            if content is not None:
+                save_draft(actor=actor, case_id=case_id, version=copy.version, content=content, at=at)
+                return True
+    return False
+
+
+def _refused_by_schema(content: Mapping[str, Any]) -> tuple[Finding, ...]:
+    """What the schema refuses, so that nobody hears of it only when the draft is handed over."""
+    try:
+        outside().schemas.require_valid(content)
+    except InputError as error:
+        return (
+            Finding(
+                verdict=Verdict.REFUSED, code=error.code, template="{text}", params={"text": error.message}, path=error.path
+            ),
+        )  # fmt: skip
+    return ()
+
+
+def _beside(case_id: UUID) -> _Beside:
+    sealed = Draft.objects.values_list("beside", flat=True).get(case_id=case_id)
+    return _Beside(**json.loads(means.unseal(case_id, bytes(sealed)))) if sealed else _Beside()
+
+
+def _sealed(case_id: UUID, beside: _Beside) -> bytes:
+    return means.seal(case_id, _written(asdict(beside)))
 
 
 def read_draft(*, actor: User, case_id: UUID, at: datetime) -> DraftCopy:
@@ -320,8 +549,9 @@ def content_of(case_id: UUID) -> dict[str, Any]:
     return _copy(case_id).content
 
 
-def _copy(case_id: UUID) -> DraftCopy:
-    draft = Draft.objects.get(case_id=case_id)
+def _copy(case_id: UUID, *, lock: bool = False) -> DraftCopy:
+    rows = Draft.objects.select_for_update() if lock else Draft.objects
+    draft = rows.get(case_id=case_id)
     return DraftCopy(
         content=json.loads(means.unseal(case_id, bytes(draft.ciphertext))),
         version=draft.version,

@@ -28,8 +28,9 @@ from cyberspex.apps.ports import outside
 from cyberspex.apps.signing.queries import changed_at, trust
 from cyberspex.core.cooperation import answering
 from cyberspex.core.cooperation.answering import AnsweredQuestion
+from cyberspex.core.cooperation.asking import Guide
 from cyberspex.core.cooperation.procedure import Side
-from cyberspex.core.cooperation.tool import Tool, tool_named
+from cyberspex.core.cooperation.tool import CheckContext, Tool, tool_named
 from cyberspex.core.exchange.envelope import inside
 from cyberspex.core.exchange.receipts import Receipt, parse_receipt
 from cyberspex.core.foundation.audience import Audience
@@ -81,6 +82,19 @@ def preflight(draft: Mapping[str, Any], audience: Audience = Audience.FILE) -> t
     return check_draft(
         draft, law=law_of(draft), on=day_of(draft), judge=outside().identifiers.judge, audience=audience
     )
+
+
+def asked_by_law(draft: Mapping[str, Any]) -> tuple[Guide, ...]:
+    """What the law on the day makes of the interview of a draft: asked, not asked, not offered, and why."""
+    tool = tool_named(str(draft.get("tool")))
+    if tool.asked_by_law is None:
+        return ()
+    return tuple(tool.asked_by_law(draft, context_of(draft)))
+
+
+def context_of(draft: Mapping[str, Any]) -> CheckContext:
+    """What a check of a draft may ask."""
+    return CheckContext(law=law_of(draft), on=day_of(draft), judge=outside().identifiers.judge)
 
 
 def law_of(draft: Mapping[str, Any]) -> LawbookAt:

@@ -99,6 +99,9 @@ class Draft(models.Model):
     ciphertext = models.BinaryField()
     saved_at = models.DateTimeField()
     saved_by = models.UUIDField()
+    beside = models.BinaryField(
+        null=True, help_text="Encrypted: where each person was, lines not yet taken, texts to choose from."
+    )
 
 
 class Approval(models.Model):

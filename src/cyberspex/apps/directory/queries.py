@@ -102,12 +102,19 @@ def names_of(bodies: Iterable[str]) -> dict[str, str]:
     )
 
 
-def bodies(*, exercise: bool) -> list[tuple[str, str]]:
-    """The bodies that can be addressed, with their names: of exercises or real ones, never both."""
-    found = Entry.objects.filter(
+def addressable(*, exercise: bool) -> dict[str, dict[str, Any]]:
+    """What the directory says of each body that can be addressed: name, State and powers, by its identifier.
+
+    Of exercises or real ones, never both.
+    """
+    found: dict[str, dict[str, Any]] = {}
+    rows = Entry.objects.filter(
         exercise=exercise, standing__confirmed_at__isnull=False, standing__revoked_at=None
     )
-    return sorted(dict(found.values_list("body_id", "name")).items(), key=lambda one: (one[1], one[0]))
+    for one in rows.order_by("name", "valid_from"):
+        body = found.setdefault(one.body_id, {"id": one.body_id, "name": one.name, "state": one.state})
+        body["powers"] = sorted({*body.get("powers", ()), *one.powers})
+    return found
 
 
 def entries() -> list[Entry]:

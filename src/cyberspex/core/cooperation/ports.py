@@ -3,11 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 from cyberspex.core.cooperation.tool import Tool
 from cyberspex.core.foundation.audience import Audience
 from cyberspex.core.foundation.findings import Finding
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reading:
+    """One pasted line as it was read.
+
+    Fields:
+        line: as it was pasted. identifier: type, value in its usual form, and what else the line said of it.
+        others: types that it could be as well.
+    """
+
+    line: str
+    identifier: Mapping[str, Any]
+    others: tuple[str, ...] = ()
 
 
 class Schemas(Protocol):
@@ -31,4 +46,8 @@ class Identifiers(Protocol):
 
     def judge(self, kind: str, identifier: Mapping[str, Any], path: str) -> Iterable[Finding]:
         """What is wrong with an identifier."""
+        ...
+
+    def recognise(self, line: str) -> Reading:
+        """What one pasted line names."""
         ...

@@ -15,6 +15,7 @@ from functools import cache
 from typing import Any, Protocol
 
 from cyberspex.core.cooperation.answering import AnsweringQuestion
+from cyberspex.core.cooperation.asking import Guide
 from cyberspex.core.cooperation.carrying import Before, Carried
 from cyberspex.core.cooperation.procedure import Procedure, Side
 from cyberspex.core.foundation.audience import Audience
@@ -61,12 +62,33 @@ class Question:
     Fields:
         path: the member that it fills, with `*` for each element of a list.
         ask: the question. why: why this route needs it. provision: who says so.
+        when: a member beside it and the answers there that make this question one; always asked where none is named.
+        members: of a body, what is asked at once; its other members only where somebody wants to give them.
+        optional: only where it applies, so that an empty answer is a complete one.
+        holder: the body can be one of the catalogue of providers.
     """
 
     path: str
     ask: str
     why: str
     provision: str
+    when: tuple[str, tuple[str, ...]] | None = None
+    members: tuple[str, ...] = ()
+    optional: bool = False
+    holder: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Topic:
+    """One step of the interview: what belongs together for the person who answers.
+
+    Fields:
+        code: its short name in addresses. title: its heading. paths: the members asked, in their order.
+    """
+
+    code: str
+    title: str
+    paths: tuple[str, ...]
 
 
 class IdentifierJudge(Protocol):
@@ -128,6 +150,11 @@ class Tool:
         approvers: the functions of which an approver needs one under the law on the day, none where any will do.
         carries: what a draft holds that its next step needs. begins_from: how a draft begins from what another
             request carried. next_routes: the only ways to go on, where the law names them; empty leaves all open.
+        topics: the steps of its interview; one for each section where none are named.
+        asked_by_law: what the law on the day makes of the interview: asked, not asked, not offered, and why.
+        stated: what every draft of the tool says of itself, by its place.
+        statements: members that only say that something is so; a missing one can be made by one click.
+        sender_also: where the sender usually stands a second time, such as the office that takes the answer.
     """
 
     code: str
@@ -158,6 +185,11 @@ class Tool:
     carries: Callable[[Mapping[str, Any]], Carried] | None = None
     begins_from: Callable[[Carried, Before], dict[str, Any]] | None = None
     next_routes: frozenset[str] = frozenset()
+    topics: tuple[Topic, ...] = ()
+    asked_by_law: Callable[[Mapping[str, Any], CheckContext], Iterable[Guide]] | None = None
+    stated: Mapping[str, Any] = field(default_factory=dict)
+    statements: tuple[str, ...] = ()
+    sender_also: tuple[str, ...] = ()
 
     @property
     def openings(self) -> tuple[MessageRule, ...]:
@@ -200,6 +232,26 @@ def pointed(value: Any, pointer: str) -> Any:
         else:
             return None
     return value
+
+
+def placed(value: Any, pointer: str, item: Any) -> Any:
+    """A copy of a draft with a value at a JSON Pointer; the objects on the way are made, places in lists are not.
+
+    Raises:
+        InputError: `no_such_place` where the pointer leads through something that holds no members.
+    """
+    if not pointer:
+        return item
+    part, _, rest = pointer[1:].partition("/")
+    name = part.replace("~1", "/").replace("~0", "~")
+    inner = f"/{rest}" if rest else ""
+    if isinstance(value, list) and name.isascii() and name.isdigit() and int(name) < len(value):
+        place = int(name)
+        return [*value[:place], placed(value[place], inner, item), *value[place + 1 :]]
+    if value is None or isinstance(value, Mapping):
+        held = dict(value or {})
+        return {**held, name: placed(held.get(name), inner, item)}
+    raise InputError("no_such_place", f"There is no place {pointer!r} in this draft.", path=pointer)
 
 
 def opening_kinds() -> frozenset[str]:

@@ -42,6 +42,10 @@ class Documents(Protocol):
         """A sheet to hand over as PDF/A with its data inside."""
         ...
 
+    def document_languages(self) -> tuple[str, ...]:
+        """The languages in which documents can be made."""
+        ...
+
     def extract_request(self, data: bytes) -> bytes:
         """The structured request inside a file."""
         ...

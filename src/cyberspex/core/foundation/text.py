@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 
 from cyberspex.core.foundation.errors import InputError
 
@@ -22,17 +23,27 @@ def deceptive_characters(text: str) -> tuple[str, ...]:
 
     Joiners between two letters are spelling and are not reported; line breaks and tabs are not either.
     """
-    found = []
+    return tuple(f"U+{ord(text[place]):04X}" for place in _unseen(text))
+
+
+def without_deceptive_characters(text: str) -> str:
+    """A text without the characters that a reader cannot see."""
+    gone = set(_unseen(text))
+    return "".join(character for place, character in enumerate(text) if place not in gone)
+
+
+def _unseen(text: str) -> Iterator[int]:
+    if text.isascii() and text.isprintable():
+        return
     for place, character in enumerate(text):
         category = unicodedata.category(character)
         if category == "Cc" and character not in "\n\r\t":
-            found.append(f"U+{ord(character):04X}")
+            yield place
         elif category in ("Cf", "Cs", "Co"):
             between = text[place - 1 : place + 2] if 0 < place < len(text) - 1 else ""
             if character in _JOINERS and len(between) == 3 and between[0].isalpha() and between[2].isalpha():
                 continue
-            found.append(f"U+{ord(character):04X}")
-    return tuple(found)
+            yield place
 
 
 _ALIKE = ("LATIN", "CYRILLIC", "GREEK")

@@ -36,6 +36,11 @@ def provider_choices(on: date) -> list[tuple[str, str]]:
     )
 
 
+def provider(identifier: str) -> dict[str, Any] | None:
+    """One holder of the catalogue, none where it has no such one."""
+    return next((row for row in _table("providers") if str(row["id"]) == identifier), None)
+
+
 def status_rows(on: date) -> list[dict[str, Any]]:
     """Who is bound by what on a day; entry into force as the law room computes it."""
     from cyberspex.core.law.status import entries

@@ -22,6 +22,7 @@ from cyberspex.web.views.common import body_names, now, page, read_upload
 
 if TYPE_CHECKING:
     from cyberspex.apps.cooperation.queries import RegisterFilter
+    from cyberspex.apps.cooperation.services import Given
 
 SORTS = ("newest", "due", "reference")
 
@@ -162,12 +163,13 @@ def new(request: people.SignedInRequest) -> HttpResponseBase:
     from cyberspex.apps.cooperation import services
 
     try:
-        tool, content = _begun(request)
+        tool, content, given = _begun(request)
         row = services.create_case(
             actor=request.user,
             organisation=people.own_organisation(request),
             tool=tool,
             content=content,
+            given=given,
             at=now(),
         )
     except (InputError, ProcedureError) as error:
@@ -180,8 +182,8 @@ def new(request: people.SignedInRequest) -> HttpResponseBase:
     return redirect("draft", case_id=row.case_id)
 
 
-def _begun(request: people.SignedInRequest) -> tuple[str, dict[str, Any]]:
-    """The tool and the first content that a posted form asks for."""
+def _begun(request: people.SignedInRequest) -> tuple[str, dict[str, Any], list[Given]]:
+    """The tool and the first content that a posted form asks for, and where what is filled in came from."""
     from cyberspex.apps.cooperation.drafting import LARGEST_DRAFT_BYTES
     from cyberspex.web import drafting
     from cyberspex.web.views.drafts import draft_in
@@ -195,20 +197,17 @@ def _begun(request: people.SignedInRequest) -> tuple[str, dict[str, Any]]:
         tool = str(content.get("tool") or tool)
         if tool not in known:
             raise InputError("unknown_tool", "The file does not say which tool it drafts.", path="file")
-        return tool, content
+        return tool, content, []
     if tool not in known:
         raise InputError("unknown_tool", "Choose one of the tools in the list.", path="tool")
-    own = {"id": organisation.body_id, "name": organisation.name, "country": organisation.state}
     need: Any = {"assume": {"in_force": ["cets224"]}} if request.POST.get("exercise") == "yes" else {}
     if request.POST.get("need_json"):
         try:
             need = json.loads(request.POST["need_json"])
         except (ValueError, RecursionError) as error:
             raise InputError("bad_json", "The need is not JSON.") from error
-        issuing = need.get("issuing") if isinstance(need, dict) else None
-        if isinstance(issuing, dict) and issuing.get("authority"):
-            own["authority"] = str(issuing["authority"])
-    content = drafting.from_need(
-        tool, need if isinstance(need, dict) else {}, organisation.state, at, own=own
+    own = {"id": organisation.body_id, "name": organisation.name, "country": organisation.state}
+    content, given = drafting.begin(
+        tool, need if isinstance(need, dict) else {}, own, at, exercise=organisation.exercise
     )
-    return tool, content
+    return tool, content, given

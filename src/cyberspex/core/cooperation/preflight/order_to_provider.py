@@ -399,7 +399,7 @@ def _ip_information(
     yield from _access_numbers(draft, path, context, ip=True)
 
 
-def _concerns(scope: Sequence[str] | None, ip: bool) -> bool:
+def concerns(scope: Sequence[str] | None, ip: bool) -> bool:
     """Whether a reservation on types of access numbers reaches IP addresses, or the other access numbers.
 
     A word of a scope that names neither IP addresses nor telephone numbers is taken to reach everything: what it
@@ -422,7 +422,7 @@ def _access_numbers(draft: Draft, path: str, context: CheckContext, *, ip: bool 
         if not filled(state):
             continue
         said = declared(context, state, "cets224.7.9.b")
-        if said.word == "made" and not _concerns(said.scope, ip):
+        if said.word == "made" and not concerns(said.scope, ip):
             continue
         if said.word == "made":
             yield refuse(

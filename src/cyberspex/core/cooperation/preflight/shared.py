@@ -161,14 +161,19 @@ def _characters(value: Any, path: str = "") -> Iterator[Finding]:
         for place, item in enumerate(value):
             yield from _characters(item, f"{path}/{place}")
     elif isinstance(value, str):
-        seen = deceptive_characters(value)
-        if seen:
-            in_name = path.rsplit("/", 1)[-1] in _NAMES
-            yield (refuse if in_name else warn)(
-                "deceptive_characters", "", path,
-                "The text holds characters that a reader cannot see ({seen}).",
-                "Type it anew without them.", seen=", ".join(sorted(set(seen))),
-            )  # fmt: skip
+        yield from deceptive(value, path)
+
+
+def deceptive(value: str, path: str) -> Iterator[Finding]:
+    """Whether a text holds characters that a reader cannot see: wrong in a name, to be looked at elsewhere."""
+    seen = deceptive_characters(value)
+    if seen:
+        in_name = path.rsplit("/", 1)[-1] in _NAMES
+        yield (refuse if in_name else warn)(
+            "deceptive_characters", "", path,
+            "The text holds characters that a reader cannot see ({seen}).",
+            "Type it anew without them.", seen=", ".join(sorted(set(seen))),
+        )  # fmt: skip
 
 
 def bound(state: str, instrument: str, provision: str, path: str, context: CheckContext) -> Iterator[Finding]:

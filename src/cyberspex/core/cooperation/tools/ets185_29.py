@@ -23,9 +23,10 @@ from cyberspex.core.cooperation.content import (
     Period,
     Translation,
 )
+from cyberspex.core.cooperation.preflight.preservation_asked import asked_of_preservation
 from cyberspex.core.cooperation.preflight.preservation_request import preservation_request
 from cyberspex.core.cooperation.procedure import Side, procedure
-from cyberspex.core.cooperation.tool import MessageRule, Question, Reason, Tool
+from cyberspex.core.cooperation.tool import MessageRule, Question, Reason, Tool, Topic
 from cyberspex.core.foundation.audience import Audience
 
 
@@ -373,16 +374,48 @@ TOOL = Tool(
     asked="/request/data",
     carries=_carries,
     begins_from=_begins_from,
+    asked_by_law=asked_of_preservation,
+    statements=("/request/intends_follow_up",),
+    topics=(
+        Topic(code="case", title="The States and the offence", paths=("/parties/issuing", "/parties/receiving", "/request/status", "/request/previous_reference", "/request/offences", "/request/facts")),
+        Topic(code="points", title="The two 24/7 points", paths=("/request/requesting_authority", "/request/requested_authority", "/request/date", "/request/office_hours", "/request/time_zone", "/request/preferred_response", "/request/confirmation_contact", "/request/investigative_authority")),
+        Topic(code="data", title="The data", paths=("/request/data", "/request/custodian", "/request/custodian_information")),
+        Topic(code="keeping", title="Why, how long and what follows", paths=("/request/necessity", "/request/requested_days", "/request/intends_follow_up", "/request/follow_up", "/request/confidentiality")),
+        Topic(code="languages", title="Language and translations", paths=("/languages/request", "/translations")),
+        Topic(code="file", title="For your own file", paths=("/file/notes",)),
+    ),
     questions=(
         Question(path="/request/status", ask="Is it a new request, or an extension?", why="Section 3 of the template seen.", provision="ets185.29.7"),
-        Question(path="/request/requested_authority", ask="Which 24/7 point is asked?", why="Requests go from point to point.", provision="ets185.35.1"),
-        Question(path="/request/requesting_authority", ask="Which authority seeks the preservation?", why="The request names it.", provision="ets185.29.2.a"),
+        Question(path="/request/requested_authority", ask="Which 24/7 point is asked?", why="Requests go from point to point.", provision="ets185.35.1", members=("name", "country", "email", "phone")),
+        Question(path="/request/requesting_authority", ask="Which authority seeks the preservation?", why="The request names it.", provision="ets185.29.2.a", members=("name", "official", "address", "country", "email", "phone")),
         Question(path="/request/offences", ask="Which offence is under investigation?", why="No dual criminality is needed unless the State reserved it.", provision="ets185.29.2.b"),
         Question(path="/request/facts", ask="What are the facts, in brief?", why="A brief summary is required.", provision="ets185.29.2.b"),
         Question(path="/request/data", ask="Which stored data are to be preserved, and how do they relate to the offence?", why="Both are required.", provision="ets185.29.2.c"),
-        Question(path="/request/custodian", ask="Who holds the data, or where is the system?", why="Any available information that identifies the custodian.", provision="ets185.29.2.d"),
+        Question(path="/request/custodian", ask="Who holds the data, or where is the system?", why="Any available information that identifies the custodian.", provision="ets185.29.2.d", members=("name", "address", "country"), holder=True),
         Question(path="/request/necessity", ask="Why is preservation necessary?", why="The request says so.", provision="ets185.29.2.e"),
         Question(path="/request/intends_follow_up", ask="Will a request for the data follow?", why="The request says that the Party intends to send one.", provision="ets185.29.2.f"),
         Question(path="/request/requested_days", ask="For how many days?", why="Never less than sixty.", provision="ets185.29.7"),
+        Question(path="/parties/issuing", ask="Which State asks?", why="The point of contact of a Party asks; yours is your organisation's State.", provision="ets185.29.1"),
+        Question(path="/parties/receiving", ask="In the territory of which State are the data stored?", why="The request reaches data stored by means of a computer system there.", provision="ets185.29.1"),
+        Question(path="/request/previous_reference", ask="Which reference has the earlier request?", why="Section 3 of the template seen.", provision="ets185.29.7", when=("status", ("extension",))),
+        Question(path="/request/date", ask="Of which day is the request?", why="Section 1 of the template seen.", provision="ets185.29.2.a"),
+        Question(path="/request/office_hours", ask="When can your point be reached?", why="Section 5 of the template seen.", provision="ets185.35.1", optional=True),
+        Question(path="/request/time_zone", ask="In which time zone?", why="Section 5 of the template seen; for instance Europe/Belgrade.", provision="ets185.35.1", optional=True),
+        Question(path="/request/preferred_response", ask="By which means is the answer preferred?", why="Section 5 of the template seen.", provision="ets185.35.1", optional=True),
+        Question(path="/request/confirmation_contact", ask="Who else confirms that the request is genuine?", why="Section 6 of the template seen; only if it is another office.", provision="ets185.35.1", members=("name", "country", "email", "phone"), optional=True),
+        Question(path="/request/investigative_authority", ask="Which authority investigates?", why="Section 7 of the template seen; only if it is another than the one that asks.", provision="ets185.29.2.a", members=("name", "country", "email", "phone"), optional=True),
+        Question(path="/request/data/*/identifier", ask="What identifies the data?", why="The stored data are described so that they can be found.", provision="ets185.29.2.c"),
+        Question(path="/request/data/*/identifier/at", ask="When was the address used?", why="To the second, with its offset, for instance 2026-10-05T18:42:10+02:00; an address belongs to somebody for minutes.", provision="ets185.29.2.c", when=("type", ("ip",))),
+        Question(path="/request/data/*/identifier/port", ask="From which port?", why="Providers that share addresses among users need it.", provision="ets185.29.2.c", when=("type", ("ip",))),
+        Question(path="/request/data/*/identifier/service", ask="On which service is it used?", why="A name means something only on a service.", provision="ets185.29.2.c", when=("type", ("email", "phone", "username", "wallet", "other"))),
+        Question(path="/request/data/*/categories", ask="Which kinds of data?", why="Preservation reaches all stored computer data, traffic data and content, too.", provision="ets185.29.1"),
+        Question(path="/request/data/*/period", ask="Of which days?", why="Only days that have passed: what is stored can be preserved.", provision="ets185.29.1"),
+        Question(path="/request/data/*/relation_to_offence", ask="How do they relate to the offence?", why="A sentence is enough.", provision="ets185.29.2.c"),
+        Question(path="/request/custodian_information", ask="What else is known about who holds the data, or where the system is?", why="Where the name is not known, this takes its place.", provision="ets185.29.2.d", optional=True),
+        Question(path="/request/follow_up", ask="Which request will follow?", why="Search, seizure or disclosure.", provision="ets185.29.2.f", when=("intends_follow_up", ("yes",))),
+        Question(path="/request/confidentiality", ask="Must the custodian keep it confidential?", why="Your point says so if the user must not know.", provision="ets185.29.6"),
+        Question(path="/languages/request", ask="In which language is the request made?", why="A language that the requested Party takes.", provision="ets185.25.3"),
+        Question(path="/translations", ask="Which texts have a translation?", why="Free text is not translated by the program; it is marked as untranslated without one.", provision="ets185.25.3", optional=True),
+        Question(path="/file/notes", ask="Anything to remember?", why="For the file; it leaves with nobody.", provision="ets185.15", optional=True),
     ),
 )  # fmt: skip

@@ -1,6 +1,7 @@
 // The script of every page. Pages work without it: it adds the menu button, the password toggle, focus on
-// errors, protection against double clicks, and uploads that can go on after a cut.
+// errors, protection against double clicks, keeping what is typed, and uploads that can go on after a cut.
 import { Button, ErrorSummary, PasswordInput, ServiceNavigation, SkipLink, createAll } from 'govuk-frontend'
+import { startAutosave } from './autosave.js'
 import { startUploads } from './upload.js'
 
 document.body.classList.add('js-enabled', 'govuk-frontend-supported')
@@ -9,6 +10,7 @@ const start = (scope) => {
   createAll(Button, { preventDoubleClick: true }, { scope, onError: () => {} })
   createAll(ErrorSummary, undefined, { scope, onError: () => {} })
   createAll(PasswordInput, undefined, { scope, onError: () => {} })
+  startAutosave(scope)
   startUploads(scope)
   for (const field of scope.querySelectorAll('select[data-submits]')) {
     field.addEventListener('change', () => field.form.requestSubmit())
