@@ -76,6 +76,21 @@ def test_program_and_shell_get_the_same_answers(
     )
 
 
+def test_an_identifier_leads_to_its_candidates_and_is_repeated_in_no_problem(client: Client) -> None:
+    found = posted(client, "/holder", {"identifier": "somebody@gmail.com"})
+    assert (found["verdict"], found["online"]) == ("known", False)
+    assert found["candidates"][0]["role"] == "provider"
+    assert posted(client, "/holder", {"identifier": "+36 1 234 5678"})["verdict"] == "undetermined"
+    for body in (
+        {},
+        {"identifier": 1},
+        {"identifier": ""},
+        {"identifier": "x" * 400},
+        {"identifier": "a@b", "online": True},
+    ):
+        assert "a@b" not in json.dumps(posted(client, "/holder", body, 400))
+
+
 def test_assuming_the_protocol_in_force_changes_the_matrix(client: Client) -> None:
     path = "/matrix?tool=cets224.7&on=2026-11-23&state=RS"
     before = {(one["from"], one["to"]): one["verdict"] for one in got(client, path)["pairs"]}

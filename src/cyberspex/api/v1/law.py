@@ -24,12 +24,13 @@ from cyberspex.api.v1.asked import (
     today,
     whole,
 )
+from cyberspex.apps.directory.holders import holder_of
 from cyberspex.apps.law import queries
 from cyberspex.core.cooperation.examples import example_of
 from cyberspex.core.directory import catalogues as catalogue_rooms
 from cyberspex.core.foundation.errors import InputError
 from cyberspex.core.foundation.findings import overall
-from cyberspex.core.foundation.time import format_instant, parse_date, within_reach
+from cyberspex.core.foundation.time import SystemClock, format_instant, parse_date, within_reach
 from cyberspex.core.law.assume import parse_assume
 from cyberspex.core.law.bundle import bundle_bytes
 from cyberspex.core.law.changes import difference
@@ -40,6 +41,7 @@ from cyberspex.core.routing.matrix import matrix as matrix_of
 router = Router(tags=["law"], auth=None)
 MOST_ENTRIES = 200
 MOST_EVENTS = 20
+LONGEST_IDENTIFIER = 300
 _ASSUME: dict[str, Any] = {"$ref": "#/components/schemas/Assumptions"}
 
 
@@ -241,6 +243,31 @@ def clock(request: HttpRequest) -> HttpResponse:
         rule=given.get("rule"),
     )  # fmt: skip
     return _answer({**limit.as_json(), "lawbook": law.digest})
+
+
+@router.post(
+    "/holder",
+    operation_id="holder",
+    summary="Who may hold the data of an e-mail address, domain, IP address, number or service",
+    throttle=[PerAddress(10)],
+    openapi_extra=words.operation(
+        "Holder", "The candidates with their sources, or that the holder is not known.",
+        body=words.IDENTIFIER, body_example={"identifier": "shop.example.org"},
+    ),
+)  # fmt: skip
+def holder(request: HttpRequest) -> HttpResponse:
+    """From the catalogue, the lists of registries and the numbering plans at hand; no registry is asked for a stranger.
+
+    An identifier can be a person's, so it comes in the body, stands in no address and is kept nowhere.
+    """
+    query(request)
+    given = json_object(request)
+    if set(given) != {"identifier"} or not isinstance(given["identifier"], str):
+        raise InputError("unknown_member", "Send the member identifier, and no other.", path="/identifier")
+    if len(given["identifier"]) > LONGEST_IDENTIFIER:
+        raise InputError("bad_identifier", "An identifier has at most 300 characters.", path="/identifier")
+    at = SystemClock().now()
+    return _answer(holder_of(given["identifier"], online=False, at=at).as_json(at))
 
 
 @router.get(

@@ -355,12 +355,35 @@ _DRAFT_SCHEMA: Schema = {
     "type": "object", "description": "A JSON Schema (2020-12) with a complete valid draft under `examples`.",
     "required": ["$schema"], "properties": {"$schema": _TEXT},
 }  # fmt: skip
+IDENTIFIER = _asked(
+    "What is known of the person or account.",
+    {"identifier": {"type": "string", "minLength": 1, "maxLength": 300}},
+    required=("identifier",),
+)
+_HOLDER = _object(
+    "Who may hold the data; none of the candidates is a fact about a person.",
+    {
+        "verdict": {"enum": ["known", "none", "undetermined"]}, "kind": _TEXT, "value": _TEXT, "shown": _TEXT,
+        "online": {"const": False}, "lawbook": _DIGEST, "findings": listed("Finding"),
+        "candidates": {
+            "type": "array",
+            "items": _object(
+                "One candidate.",
+                {
+                    "role": _TEXT, "name": _TEXT, "states": _WORDS, "provider": _TEXT, "holds": _TEXT, "confidence": _TEXT,
+                    "source": _TEXT, "as_of": _TEXT,
+                },
+            ),
+        },
+        "bootstrap": {"type": "array", "items": {"type": "object"}},
+    },
+)  # fmt: skip
 SCHEMAS: dict[str, Schema] = {
     "Need": NEED, "Assumptions": _ASSUME, "Finding": _FINDING, "Route": _ROUTE, "Excluded": _EXCLUDED,
     "Question": _QUESTION, "RoutesAnswer": _ROUTES_ANSWER, "Matrix": _MATRIX, "Status": _STATUS,
     "Declarations": _DECLARATIONS, "Entry": _ENTRY, "Catalogue": _CATALOGUE, "CatalogueEntry": _ONE_ENTRY,
     "TimeLimits": _TIME_LIMITS, "Clock": _CLOCK, "Checked": _CHECKED, "Lawbooks": _LAWBOOKS, "Lawbook": _LAWBOOK,
-    "LawbookDifference": _DIFFERENCE, "DraftSchema": _DRAFT_SCHEMA,
+    "LawbookDifference": _DIFFERENCE, "DraftSchema": _DRAFT_SCHEMA, "Holder": _HOLDER,
 }  # fmt: skip
 _ENTRY_EXAMPLE = {
     "catalogue": "providers", "id": "x-example", "name": "Example Mail", "states": ["IE"], "source": "https://example.org/",
@@ -435,6 +458,14 @@ EXAMPLES: dict[str, Any] = {
         "difference": [{
             "kind": "changed", "table": "providers", "entry": ["x-example"], "field": "provider", "old": "Example",
             "new": "Example Mail",
+        }],
+    },
+    "Holder": {
+        "verdict": "undetermined", "kind": "domain", "value": "shop.example.org", "shown": "shop.example.org", "online": False,
+        "lawbook": DIGEST, "findings": [FINDING_EXAMPLE], "bootstrap": [],
+        "candidates": [{
+            "role": "registry", "name": "", "states": [], "provider": "", "holds": "domain_registration",
+            "confidence": "bootstrap", "source": "https://data.iana.org/rdap/dns.json", "as_of": "2026-11-20",
         }],
     },
     "DraftSchema": {"$schema": "https://json-schema.org/draft/2020-12/schema", "type": "object"},

@@ -129,8 +129,9 @@ def make_world(*, data: Path, hands: Hands, at: datetime) -> tuple[World, tuple[
             )
             people[(body, office)] = person
             secret = ""
-            if office == "approver":
+            if office in ("approver", "administrator"):  # both confirm with a second factor
                 secret = hands.enrol(person)
+            if office == "approver":
                 key, passphrase = hands.make_key(f"Exercise approver of {body}", body, False)
                 _keep(data / "demo-keys" / f"{body}.p12", key)
                 _keep(data / "demo-keys" / f"{body}.passphrase", passphrase)

@@ -208,6 +208,6 @@ def _say(host: str, port: int, sign_ins: list[dict[str, str]]) -> None:
         for one in sign_ins:
             print(f"  {one['email']:<58} {one['password']}   {one['office'].replace('_', ' ')}")
         print(
-            f"Approvers also need a one-time code: http://{host}:{port}/demo/codes/ shows it, here on loopback only."
+            f"Approvers and administrators also need a one-time code: http://{host}:{port}/demo/codes/ shows it, here on loopback only."
         )
     print(f"\nCyberSPEX listens at http://{host}:{port}/  (stop with Ctrl-C)", flush=True)
