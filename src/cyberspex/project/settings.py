@@ -120,6 +120,9 @@ CSRF_FAILURE_VIEW = "cyberspex.web.errors.csrf_failure"
 SECURE_SSL_REDIRECT = False  # TLS ends at the proxy, which redirects
 # The proxy says so in this header, and takes away what a stranger wrote there (docs/how-to/operate.md).
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if CONFIG.mode == "production" else None
+# Who asks: one proxy stands in front in production and adds the address that it saw at the end of X-Forwarded-For.
+# Only that one is believed; elsewhere nothing of the header is.
+NINJA_NUM_PROXIES = ALLAUTH_TRUSTED_PROXY_COUNT = 1 if CONFIG.mode == "production" else 0
 SECURE_HSTS_SECONDS = 31536000 if CONFIG.mode == "production" else 0
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
