@@ -203,6 +203,12 @@ def test_what_cannot_be_asked_is_a_problem_that_says_why(
             "contradiction",
         ),
         (b'{"issuing":{"state":"SU"}}', "application/json", 400, "former_state"),
+        (
+            '{"issuing":{"state":"DE"},"holder":{"domain":"nob\u043edy.example"}}'.encode(),
+            "application/json",
+            400,
+            "mixed_scripts",
+        ),
         (b'{"issuing":{"state":"DE"},"on":"1890-01-01"}', "application/json", 400, "day_out_of_reach"),
         (
             b'{"issuing":{"state":"DE"},"holder":{"provider":"nobody"}}',
