@@ -129,6 +129,13 @@ def _core_sentences(tree: ast.AST, *, routing: bool = False) -> Iterator[str]:
                     yield said
         for argument in node.args[1:2] if routing and called == "limit" else ():
             yield from (said for branch in _branches(argument) if _reads(said := _template(branch)))
+        if called == "required":  # rows of member, provision, and what it is called in a finding
+            for row in (one for one in ast.walk(node) if isinstance(one, ast.Tuple) and len(one.elts) == 3):
+                if isinstance(row.elts[2], ast.Constant):
+                    yield str(row.elts[2].value)
+        for argument in node.args[4:5] if called == "acts_for" else ():
+            if isinstance(argument, ast.Constant):
+                yield str(argument.value)
         for argument in node.args:
             value = argument.value if isinstance(argument, ast.Constant) else None
             if isinstance(value, str) and " " in value and value.endswith((".", "?")):

@@ -62,8 +62,7 @@ def required(value: Mapping[str, Any], base: str, rows: Iterable[tuple[str, str,
     for name, provision, what in rows:
         if not filled(value.get(name)):
             yield refuse(
-                "missing", provision, f"{base}/{name}", "{what} is missing.", "Give {lower}.",
-                what=what, lower=what[0].lower() + what[1:],
+                "missing", provision, f"{base}/{name}", "{what} is missing.", "Fill it in.", what=what,
             )  # fmt: skip
 
 
