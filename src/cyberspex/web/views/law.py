@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET
 
 from cyberspex.core.foundation.errors import InputError
 from cyberspex.core.routing.matrix import TOOLS
+from cyberspex.web import people
 from cyberspex.web.lists import Column, as_csv, listing
 from cyberspex.web.views import lawdata
 from cyberspex.web.views.common import csv_file, day_in, json_file, page
@@ -126,4 +127,6 @@ def matrix_csv(request: HttpRequest) -> HttpResponseBase:
 def about(request: HttpRequest) -> HttpResponse:
     """The lawbook itself: its name, how old its parts are, what it rests on."""
     on = day_in(request)
-    return page(request, "law_about.html", {"about": lawdata.about(on), "on": on, "tab": "about"})
+    may_see = bool(people.roles(request) & {"administrator", "auditor"})
+    context = {"about": lawdata.about(on), "on": on, "tab": "about", "may_see": may_see}
+    return page(request, "law_about.html", context)
