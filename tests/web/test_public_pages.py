@@ -9,7 +9,7 @@ from django.test import Client
 
 PUBLIC = (
     "/", "/holder/", "/routes/", "/routes/?issuing_state=DE&holder_state=FR&data=content&on=2026-11-23", "/law/", "/law/declarations/",
-    "/law/authorities/", "/law/matrix/", "/law/lawbook/", "/law/changes/", "/law/changes/?from=HU&to=JP&since=2005-01-01&on=2026-11-23",
+    "/law/authorities/", "/law/matrix/", "/law/matrix/?tool=cets224.7&on=2026-11-23&from=DE&assume=cets224&ratify=BR&declared=FR+cets224.7.9.a+made", "/law/lawbook/", "/law/changes/", "/law/changes/?from=HU&to=JP&since=2005-01-01&on=2026-11-23",
     "/law/legislation/", "/law/authorities/fr_contact_point_24_7/", "/law/legislation/hu_cets224/", "/catalogue/due/",
     "/providers/", "/providers/?inventory=user_notification", "/providers/meta/", "/docs/catalogues/", "/verify/", "/docs/", "/docs/way/", "/docs/glossary/", "/docs/provisions/",
     "/docs/schemas/",

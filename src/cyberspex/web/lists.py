@@ -80,13 +80,13 @@ def listing(
         raise InputError("bad_page", "A page is a number from 1 on.", path="page")
     pages = max(1, -(-len(found) // PAGE_ROWS))
     page = min(int(number), pages)
-    kept = {name: value for name, value in chosen.items() if value}
-    kept.update({name: request.GET[name] for name in keep if request.GET.get(name)})
+    kept = {name: [value] for name, value in chosen.items() if value}
+    kept.update({name: request.GET.getlist(name) for name in keep if request.GET.get(name)})
     if words:
-        kept["q"] = words
+        kept["q"] = [words]
 
     def link(**more: str) -> str:
-        return "?" + urlencode({**kept, **({"sort": order} if order != sort else {}), **more})
+        return "?" + urlencode({**kept, **({"sort": order} if order != sort else {}), **more}, doseq=True)
 
     return Listing(
         columns=columns,
@@ -106,9 +106,10 @@ def listing(
         pages=pages,
         previous=link(page=str(page - 1)) if page > 1 else "",
         next=link(page=str(page + 1)) if page < pages else "",
-        csv=csv + "?" + urlencode(kept),
+        csv=csv + "?" + urlencode(kept, doseq=True),
         sort_links={
-            column.key: "?" + urlencode({**kept, "sort": ("-" if order == column.key else "") + column.key})
+            column.key: "?"
+            + urlencode({**kept, "sort": ("-" if order == column.key else "") + column.key}, doseq=True)
             for column in columns
         },
     )
