@@ -42,6 +42,7 @@ def drawing(name: str) -> Drawing:
         name=name, width=made["width"], height=made["height"], land=made["land"],
         shapes={
             code: Shape(path=one["d"], mark=(one["dot"][0], one["dot"][1]) if "dot" in one else None)
-            for code, one in made["states"].items()
+            # What has a mark is drawn last: a neighbour would cover it.
+            for code, one in sorted(made["states"].items(), key=lambda pair: "dot" in pair[1])
         },
     )  # fmt: skip
