@@ -18,6 +18,7 @@ from cyberspex.web import catalogue, jinja, words
         ("ets185.29", "ETS 185, Art. 29"),
         ("eu.2023.1543.10.2", "Regulation (EU) 2023/1543, Art. 10(2)"),
         ("cets224", "CETS 224"),
+        ("bilateral", "Bilateral treaty on mutual assistance"),
         ("something.else", "something.else"),
     ],
 )

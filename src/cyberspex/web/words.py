@@ -660,4 +660,5 @@ def provision(code: str) -> str:
             article, *rest = code[len(short) + 1 :].split(".")
             parts = "".join(f"({part})" for part in rest)
             return f"{gettext(_INSTRUMENTS[short])}, {gettext('Art.')} {article}{parts}"
-    return gettext(WORDS.get(code, code)) if code else ""
+    word = WORDS.get(code) or WORDS.get(f"{code}.mla")  # `bilateral` is any treaty of two States
+    return gettext(word or code) if code else ""
