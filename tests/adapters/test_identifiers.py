@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from cyberspex.adapters.identifiers import judge
+from cyberspex.adapters.identifiers.judging import judge
 from cyberspex.adapters.identifiers.keccak import keccak_256
 from cyberspex.core.cooperation.content import IdentifierType
 

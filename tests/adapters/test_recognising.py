@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from cyberspex.adapters.identifiers import judge
+from cyberspex.adapters.identifiers.judging import judge
 from cyberspex.adapters.identifiers.recognising import recognise
 
 LINES: dict[str, dict[str, Any]] = {

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from cyberspex.adapters.identifiers import judge
+from cyberspex.adapters.identifiers.judging import judge
 from cyberspex.core.cooperation.check import check_draft
 from cyberspex.core.foundation.audience import Audience
 from cyberspex.core.foundation.findings import Finding

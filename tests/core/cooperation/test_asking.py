@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from cyberspex.adapters.identifiers import judge
+from cyberspex.adapters.identifiers.judging import judge
 from cyberspex.adapters.lawbook_files import shipped_lawbook
 from cyberspex.core.cooperation.asking import Asking, Guide
 from cyberspex.core.cooperation.tool import CheckContext, Tool, all_tools, placed, tool_named

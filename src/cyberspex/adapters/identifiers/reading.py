@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
-from cyberspex.adapters.identifiers import DOCUMENTATION, LONGEST, RESERVED_NAMES
+from cyberspex.adapters.identifiers.judging import DOCUMENTATION, LONGEST, RESERVED_NAMES
 from cyberspex.core.directory.identifiers import Identifier, IdentifierKind, NumberingPlan
 from cyberspex.core.directory.registration import ObjectKind, Question
 from cyberspex.core.foundation.errors import InputError

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from cyberspex.adapters.identifiers import judge
+from cyberspex.adapters.identifiers.judging import judge
 from cyberspex.core.cooperation.ports import Reading
 from cyberspex.core.foundation.findings import Verdict
 from cyberspex.core.foundation.text import deceptive_characters

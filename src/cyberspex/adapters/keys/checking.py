@@ -69,6 +69,8 @@ def signed_parts(data: bytes) -> tuple[bytes, bytes, bytes]:
         InputError: naming what is not as it must be.
     """
     found = list(_GAP.finditer(data))
+    if not found:
+        raise InputError("not_signed", "nobody signed it")
     if len(found) != 1:
         raise InputError("byte_range", "there is not exactly one signed range")
     start, after, length = (int(part) for part in found[0].groups())
