@@ -203,3 +203,24 @@ def test_a_state_that_consents_later_is_a_signatory_until_then(on: str, word: st
 def test_consents_are_counted_as_on_the_day() -> None:
     assert "3 of 5" in shipped_lawbook().at(date(2026, 3, 1)).in_force("RS", "cets224").note
     assert "4 of 5" in shipped_lawbook().at(date(2026, 5, 1)).in_force("RS", "cets224").note
+
+
+@pytest.mark.parametrize("provision", ["cets224.7.1", "cets224.9.1.a", "cets224.14.2", "cets224.99"])
+def test_a_reservation_outside_the_closed_list_cannot_be_assumed(provision: str) -> None:
+    """The Protocol allows reservations under 7.9.a, 7.9.b, 8.13 and 17 alone (cets224.19.1)."""
+    with pytest.raises(InputError, match=r"Article 19\(1\)"):
+        parse_assume({"declarations": [{"state": "RS", "provision": provision, "kind": "reservation"}]})
+
+
+@pytest.mark.parametrize(
+    "provision",
+    ["cets224.7.9.a", "cets224.7.9.b", "cets224.8.13", "cets224.17.1", "cets224.9.1.b", "ets185.29.4"],
+)
+def test_a_reservation_that_may_be_made_can_be_assumed(provision: str) -> None:
+    given = parse_assume({"declarations": [{"state": "RS", "provision": provision, "kind": "reservation"}]})
+    assert [one.provision for one in given.declarations] == [provision]
+
+
+def test_a_declaration_under_no_known_instrument_cannot_be_assumed() -> None:
+    with pytest.raises(InputError, match="no provision of a known instrument"):
+        parse_assume({"declarations": [{"state": "RS", "provision": "cets.7.9.a", "kind": "declaration"}]})

@@ -15,6 +15,10 @@ INSTRUMENTS = (
     "eu.eio", "eu.mla2000", "eu_us.mla", "eu_jp.mla", "eu_uk.tca", "us.cloud_act", "un.cybercrime", "bilateral",
 )  # fmt: skip
 DECLARATION_KINDS = ("reservation", "declaration", "notification")
+RESERVABLE = ("cets224.7.9.a", "cets224.7.9.b", "cets224.8.13", "cets224.17", "cets224.17.1")
+"""What the Protocol lets a State reserve: the list is closed (cets224.19.1)."""
+DECLARABLE = ("7.2.b", "7.8", "8.11", "9.1.b", "9.5", "10.9", "12.3", "18.2")
+"""What it lets a State declare (cets224.19.2): taken as meant where the need calls such a declaration a reservation."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,6 +89,29 @@ def _text(value: Any, path: str) -> str:
     return value
 
 
+def _declarable(value: Any, path: str) -> str:
+    """A provision of an instrument that is known here; another word would change nothing, and look as if it had."""
+    provision = _text(value, path)
+    if not any(provision.startswith(f"{instrument}.") for instrument in INSTRUMENTS):
+        raise InputError(
+            "bad_provision",
+            f"{provision!r} at {path} is no provision of a known instrument; write for instance cets224.7.9.a.",
+            path=path,
+        )
+    return provision
+
+
+def _reservable(provision: str, path: str) -> None:
+    """Refuse a reservation that no State may make: under the Protocol there are four, and no other (cets224.19.1)."""
+    declared = (f"cets224.{number}" for number in DECLARABLE)
+    if provision.startswith("cets224.") and provision not in (*RESERVABLE, *declared):
+        raise InputError(
+            "no_reservation",
+            f"No reservation may be made to {provision} at {path} (Article 19(1)); it can be made to one of: {', '.join(RESERVABLE)}.",
+            path=path,
+        )  # fmt: skip
+
+
 def parse_assume(value: Any, path: str = "/assume") -> Assumptions:
     """Read the `assume` member of a need or a draft.
 
@@ -129,11 +156,15 @@ def parse_assume(value: Any, path: str = "/assume") -> Assumptions:
             raise InputError(
                 "not_a_list", f"{where}/scope is null (every case) or a list of words.", path=f"{where}/scope"
             )
+        provision = _declarable(part.get("provision"), f"{where}/provision")
+        kind = _word(part.get("kind") or "declaration", DECLARATION_KINDS, f"{where}/kind")
+        if kind == "reservation" and scope != []:
+            _reservable(provision, f"{where}/provision")
         declarations.append(
             AssumedDeclaration(
                 state=_text(part.get("state"), f"{where}/state"),
-                provision=_text(part.get("provision"), f"{where}/provision"),
-                kind=_word(part.get("kind") or "declaration", DECLARATION_KINDS, f"{where}/kind"),
+                provision=provision,
+                kind=kind,
                 scope=None if scope is None else tuple(scope),
                 on=parse_date(part["on"], f"{where}/on") if part.get("on") else None,
             )
