@@ -162,6 +162,17 @@ def _bound_and_abroad(case: Case, reasons: _Reasons) -> tuple[str | None, str | 
     elif need.offers_services_in_eu is False:
         more = [no("service_not_covered", f"{ACT}.2.3", "The provider offers no services in the Union.")]
         asked = []
+    if where and need.offers_services_in_eu is False:
+        # An addressee is designated for services that are offered there, so one of the two facts is a slip.
+        more = [
+            *more,
+            warn(
+                "facts_differ",
+                f"{ACT}.2.3",
+                "An addressee in the Union is named, and no services are said to be offered there: an order reaches only data of"
+                " services offered in the Union. Check which of the two is right.",
+            ),
+        ]
     reasons.take((more, asked))
     reasons.take(holder_is(case, ("service_provider", "registrar", "registry"), f"{ACT}.3.3"))
     if need.territory not in (None, "none"):
