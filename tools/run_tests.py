@@ -145,7 +145,20 @@ def pytest(title: str, arguments: list[str], **more: str) -> int:
     env = {**os.environ, "CYBERSPEX_MODE": "test", "CYBERSPEX_DATA": data, **more}
     try:
         return run(
-            [sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist", "loadgroup", *arguments], env=env
+            [
+                sys.executable,
+                "-m",
+                "pytest",
+                "-q",
+                "-n",
+                "2",
+                "--dist",
+                "loadgroup",
+                "--durations=20",
+                "--durations-min=3",
+                *arguments,
+            ],
+            env=env,
         )
     finally:
         shutil.rmtree(data, ignore_errors=True)
