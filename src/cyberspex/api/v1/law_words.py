@@ -13,7 +13,7 @@ from cyberspex.core.routing import need as words
 from cyberspex.core.routing.matrix import TOOLS
 
 Schema = dict[str, Any]
-DIGEST = "905cbb39d62d8815f702d4cf6b6aeb56d70cf54f72b83a5ceda54d10163ba44a"
+DIGEST = "c3896d411229402e7d752f68dd2ed38313a93316e497f5c74b42480a41307b01"
 _TEXT: Schema = {"type": "string"}
 _WORDS: Schema = {"type": "array", "items": _TEXT}
 _DAY_OR_NONE: Schema = {"type": ["string", "null"], "format": "date"}
