@@ -225,6 +225,16 @@ def _attempt(value: Any, number: int) -> Attempt:
     return attempt
 
 
+def _past(value: date | None, day: date, path: str) -> None:
+    if value is not None and value > day:
+        raise InputError(
+            "still_to_come",
+            f"{path} is {value.isoformat()}, after the day that is asked about, {day.isoformat()}; give the day on which it"
+            " happened, or ask about a later one.",
+            path=path,
+        )  # fmt: skip
+
+
 def _unit(value: Any, state: str) -> str | None:
     unit = _text(value, "/issuing/unit")
     if unit and unit[2:3] == "-" and not unit.startswith(f"{state}-"):
@@ -300,7 +310,12 @@ def parse_need(value: Any, *, today: date | None = None) -> Need:
     if previous is not None and not isinstance(previous, list):
         raise InputError("not_a_list", "/previous is a list; empty when nothing was tried.", path="/previous")
     for number, item in enumerate(preserved or ()):
-        _object(item, ("on", "by", "reference"), f"/preserved/{number}")
+        part = _object(item, ("on", "by", "reference"), f"/preserved/{number}")
+        _past(_day(part.get("on"), f"/preserved/{number}/on"), day, f"/preserved/{number}/on")
+    attempts = None if previous is None else tuple(_attempt(one, n) for n, one in enumerate(previous))
+    for number, attempt in enumerate(attempts or ()):
+        _past(attempt.sent_on, day, f"/previous/{number}/sent_on")
+        _past(attempt.on, day, f"/previous/{number}/on")
     hosted = holder.get("hosted_for")
     if hosted not in (None, "none"):
         part = _object(hosted, ("kind", "state"), "/holder/hosted_for")
@@ -341,7 +356,7 @@ def parse_need(value: Any, *, today: date | None = None) -> Need:
         sentence_months=_number(top.get("sentence_months"), "/sentence_months"),
         in_absentia=_yes(top.get("in_absentia"), "/in_absentia"),
         absconded=_yes(top.get("absconded"), "/absconded"),
-        previous=None if previous is None else tuple(_attempt(one, n) for n, one in enumerate(previous)),
+        previous=attempts,
         conflicting_law=conflict if isinstance(conflict, Mapping) else None,
         assume=parse_assume(top.get("assume")),
     )

@@ -519,7 +519,7 @@ def _order(case: Case, code: str, order: int) -> Route | None:
         questions=tuple(one.deciding(code) for one in reasons.questions), shaping=tuple(reasons.shaping),
         addressee=body("establishment" if where != enforcing else "designated_establishment_or_legal_representative", where),
         channel="decentralised IT system", form="Annex I certificate" if production else "Annex II certificate",
-        languages=speaks(case, where), time_limits=(*limits, *_ex_post(reasons)), notify=tuple(notify), authority_ok=allowed,
+        languages=speaks(case, where), time_limits=(*limits, *_ex_post(reasons), *_objection(reasons)), notify=tuple(notify), authority_ok=allowed,
         parallel_with="eu.eio" if beside else None,
         fixable=bool(refused) and sound and all(one.code == "issuer" for one in refused),
     )  # fmt: skip
@@ -547,6 +547,13 @@ def _production_limits(case: Case, notified: bool, reasons: _Reasons) -> tuple[M
             )
         )
     return tuple(found)
+
+
+def _objection(reasons: _Reasons) -> tuple[Mapping[str, str], ...]:
+    """The holder's reasoned objection, where the law of a third State is pleaded (17.2)."""
+    if not any(one.code == "conflicting_law" for one in reasons.findings):
+        return ()
+    return (limit(f"{ACT}.17.2", "reasoned objection within 10 days from receipt"),)
 
 
 def _ex_post(reasons: _Reasons) -> tuple[Mapping[str, str], ...]:
