@@ -93,14 +93,14 @@ def test_what_stops_between_record_and_pointer_was_not_decided(
 
     first, second = changed(LAW, [change("One")]), changed(LAW, [change("Two")])
     decided(first, tmp_path)
-    real = history.write_file
+    real = history.write_whole
 
     def stops(path: Path, data: bytes) -> None:
         if path.name == "current":
             raise OSError("the power fails")
         real(path, data)
 
-    monkeypatch.setattr(history, "write_file", stops)
+    monkeypatch.setattr(history, "write_whole", stops)
     with pytest.raises(OSError, match="power"):
         decided(second, tmp_path, before=first)
     monkeypatch.undo()

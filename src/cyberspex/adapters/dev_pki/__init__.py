@@ -39,8 +39,8 @@ from cryptography.x509.oid import AuthorityInformationAccessOID, ExtendedKeyUsag
 from pyhanko.sign.signers import SimpleSigner
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
-from cyberspex.adapters.file_store import write_whole
 from cyberspex.adapters.keys.waiting import finished
+from cyberspex.adapters.whole_files import write_whole
 from cyberspex.core.foundation.errors import ConfigurationError
 from cyberspex.core.foundation.time import format_instant, parse_instant
 

@@ -9,14 +9,12 @@
 
 from __future__ import annotations
 
-import errno
 import io
 import json
 import os
 import re
 import secrets
 import shutil
-import tempfile
 from bisect import bisect_right
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -25,35 +23,14 @@ from pathlib import Path
 from typing import Any, Literal
 
 from cyberspex.adapters import encryption
-from cyberspex.core.foundation.errors import ConfigurationError, InputError, ProcedureError
+from cyberspex.adapters.whole_files import write_whole
+from cyberspex.core.foundation.errors import InputError, ProcedureError
 
 LARGEST_FILE_BYTES = 4 * 1024**3 - 1  # a package is one container of less than 4 GiB
 LARGEST_PART_BYTES = 16 * 1024 * 1024  # what a request may hold in memory
 PART_BYTES = 4 * 1024 * 1024
 _ID = re.compile(r"[0-9a-f]{32}")
 _OWNER = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-
-
-def write_whole(path: Path, data: bytes) -> None:
-    """Write a file whole or not at all, and tell a full disk apart.
-
-    Raises:
-        ConfigurationError: `disk_full`.
-    """
-    handle, name = tempfile.mkstemp(dir=path.parent)
-    try:
-        with os.fdopen(handle, "wb") as out:
-            out.write(data)
-            out.flush()
-            os.fsync(out.fileno())
-        os.replace(name, path)
-    except OSError as error:
-        Path(name).unlink(missing_ok=True)
-        if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
-            raise ConfigurationError(
-                "disk_full", "The disk is full: nothing of this part was kept. Free room and send it again."
-            ) from error
-        raise
 
 
 @dataclass(frozen=True, kw_only=True)

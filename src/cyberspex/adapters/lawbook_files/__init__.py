@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import os
 import re
-import tempfile
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from cyberspex.adapters.whole_files import write_whole
 from cyberspex.core.foundation.canonical import sha256_hex
 from cyberspex.core.foundation.errors import InputError, LawbookError
 from cyberspex.core.law.bundle import bundle_bytes, read_bundle
@@ -124,7 +124,7 @@ def keep_lawbook(lawbook: Lawbook, data_dir: Path | str) -> None:
     """Keep a version that is used, so that its answers can be explained later."""
     path = Path(data_dir) / "lawbook" / f"{lawbook.digest}.json"
     if not path.is_file():
-        write_file(path, bundle_bytes(lawbook.compiled_on.isoformat(), lawbook.tables))
+        write_whole(path, bundle_bytes(lawbook.compiled_on.isoformat(), lawbook.tables))
 
 
 def kept_digests(data_dir: Path | str) -> tuple[str, ...]:
@@ -133,14 +133,3 @@ def kept_digests(data_dir: Path | str) -> tuple[str, ...]:
         path.stem for path in (Path(data_dir) / "lawbook").glob("*.json") if _DIGEST.fullmatch(path.stem)
     }
     return tuple(sorted(names | {shipped_lawbook().digest}))
-
-
-def write_file(path: Path, data: bytes) -> None:
-    """Write a file whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent)
-    with os.fdopen(handle, "wb") as out:
-        out.write(data)
-        out.flush()
-        os.fsync(out.fileno())
-    os.replace(name, path)

@@ -10,7 +10,8 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
-from cyberspex.adapters.lawbook_files import current_lawbook, keep_lawbook, write_file
+from cyberspex.adapters.lawbook_files import current_lawbook, keep_lawbook
+from cyberspex.adapters.whole_files import write_whole
 from cyberspex.core.foundation.canonical import canonical_bytes, sha256_hex
 from cyberspex.core.foundation.errors import InputError, IntegrityError
 from cyberspex.core.law.lawbook import Lawbook
@@ -44,8 +45,8 @@ def adopt(lawbook: Lawbook, move: Move, data_dir: Path | str) -> Move:
         made = moves(data_dir)
         numbered = replace(move, number=len(made) + 1)
         previous = sha256_hex(_move_path(data_dir, len(made)).read_bytes()) if made else FIRST
-        write_file(_move_path(data_dir, numbered.number), canonical_bytes(numbered.as_json(previous)))
-        write_file(folder / "current", lawbook.digest.encode() + b"\n")
+        write_whole(_move_path(data_dir, numbered.number), canonical_bytes(numbered.as_json(previous)))
+        write_whole(folder / "current", lawbook.digest.encode() + b"\n")
     return numbered
 
 

@@ -11,7 +11,6 @@ import ipaddress
 import json
 import os
 import re
-import tempfile
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -23,6 +22,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from cyberspex.adapters.whole_files import write_whole
 from cyberspex.core.directory.registration import BootstrapFile, ObjectKind, Question, Service, list_for
 from cyberspex.core.foundation.canonical import sha256_hex
 from cyberspex.core.foundation.errors import InputError, IntegrityError, PartnerError
@@ -301,17 +301,7 @@ def keep(name: str, data: bytes, *, data_dir: Path, at: datetime) -> tuple[Boots
     stamp = re.sub(r"[^0-9TZ]", "", new.file.publication)[:20]
     sha256 = sha256_hex(data)
     path = folder / f"{name}-{stamp}-{sha256[:12]}.json"
-    _write(path, data)
+    write_whole(path, data)
     pointer = {"file": path.name, "sha256": sha256, "fetched_at": at.astimezone(UTC).isoformat()}
-    _write(folder / f"{name}.current", (json.dumps(pointer) + "\n").encode())
+    write_whole(folder / f"{name}.current", (json.dumps(pointer) + "\n").encode())
     return new.file, published != before
-
-
-def _write(path: Path, data: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent)
-    with os.fdopen(handle, "wb") as out:
-        out.write(data)
-        out.flush()
-        os.fsync(out.fileno())
-    os.replace(name, path)

@@ -21,8 +21,8 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from cyberspex.adapters.file_store import write_whole
 from cyberspex.adapters.log_keys import log_key, private_key, public_text
+from cyberspex.adapters.whole_files import write_whole
 from cyberspex.core.directory.entries import CertificateFacts, DirectoryEntry, Holder
 from cyberspex.core.foundation.canonical import canonical_bytes
 from cyberspex.core.foundation.errors import InputError
