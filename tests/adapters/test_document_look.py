@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import copy
+import html
 import io
 import itertools
 import json
 import re
 import subprocess
 import zipfile
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +20,10 @@ import pikepdf
 import pytest
 from docx.oxml.ns import qn
 
+from cyberspex.adapters.render_pdf import draw_sheet
 from cyberspex.adapters.rendering import render_document
 from cyberspex.core.cooperation.examples import example_of
+from cyberspex.core.documents.sheet import Line, Part, Sheet
 from cyberspex.core.foundation.audience import Audience
 from cyberspex.core.foundation.errors import InputError
 from signed_world import AT, example
@@ -116,6 +120,21 @@ def test_a_string_without_a_space_breaks_inside_its_column_and_is_whole_when_cop
     assert "".join(text for left, _, text in pieces if left < 300 or len(languages) == 1) == address
     for left, right, _ in pieces:
         assert right <= (297.5 if left < 290 and len(languages) > 1 else 595 - 56)
+
+
+def test_a_long_address_stays_on_the_paper_of_a_sheet(tmp_path: Path) -> None:
+    address = "https://node.example.org/routes/?on=2026-11-23&issuing_state=DE&" + "measure=production&" * 9
+    sheet = Sheet(
+        language="en", title="Which route is lawful?", subtitle="", banner="", rows=(("Address", address),),
+        parts=(Part(heading="Reasons", lines=(Line(text="It binds.", source=address),)),), page="page", foot="",
+        attached="answer.json",
+    )  # fmt: skip
+    (tmp_path / "x.pdf").write_bytes(draw_sheet(sheet, b"{}", instant=datetime(2026, 11, 23, tzinfo=UTC)))
+    boxes = subprocess.run(
+        ["pdftotext", "-bbox", tmp_path / "x.pdf", "-"], capture_output=True, text=True, check=True
+    ).stdout
+    assert max(float(right) for right in re.findall(r'xMax="([\d.]+)"', boxes)) <= 595 - 56
+    assert html.unescape("".join(re.findall(r">(.*?)</word>", boxes))).count(address) == 2
 
 
 SCRIPTS = {
