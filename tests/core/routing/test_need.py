@@ -39,13 +39,6 @@ LEAST: dict[str, Any] = {"on": "2026-11-23", "issuing": {"state": "DE"}}
             "/previous/0/on",
             "before",
         ),
-        (
-            {"previous": [{"route": "cets224.7", "sent_on": "2026-11-24"}]},
-            "/previous/0/sent_on",
-            "after the day",
-        ),
-        ({"previous": [{"route": "cets224.7", "on": "2026-11-24"}]}, "/previous/0/on", "after the day"),
-        ({"preserved": [{"on": "2026-11-24"}]}, "/preserved/0/on", "after the day"),
         ({"preserved": [{"on": "yesterday"}]}, "/preserved/0/on", "YYYY-MM-DD"),
         ({"issuing": {"state": "DE", "unit": "CA-QC"}}, "/issuing/unit", "DE-"),
         ({"data": [None]}, "/data/0", "subscriber"),

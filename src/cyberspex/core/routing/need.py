@@ -225,16 +225,6 @@ def _attempt(value: Any, number: int) -> Attempt:
     return attempt
 
 
-def _past(value: date | None, day: date, path: str) -> None:
-    if value is not None and value > day:
-        raise InputError(
-            "still_to_come",
-            f"{path} is {value.isoformat()}, after the day that is asked about, {day.isoformat()}; give the day on which it"
-            " happened, or ask about a later one.",
-            path=path,
-        )  # fmt: skip
-
-
 def _unit(value: Any, state: str) -> str | None:
     unit = _text(value, "/issuing/unit")
     if unit and unit[2:3] == "-" and not unit.startswith(f"{state}-"):
@@ -311,11 +301,8 @@ def parse_need(value: Any, *, today: date | None = None) -> Need:
         raise InputError("not_a_list", "/previous is a list; empty when nothing was tried.", path="/previous")
     for number, item in enumerate(preserved or ()):
         part = _object(item, ("on", "by", "reference"), f"/preserved/{number}")
-        _past(_day(part.get("on"), f"/preserved/{number}/on"), day, f"/preserved/{number}/on")
+        _day(part.get("on"), f"/preserved/{number}/on")
     attempts = None if previous is None else tuple(_attempt(one, n) for n, one in enumerate(previous))
-    for number, attempt in enumerate(attempts or ()):
-        _past(attempt.sent_on, day, f"/previous/{number}/sent_on")
-        _past(attempt.on, day, f"/previous/{number}/on")
     hosted = holder.get("hosted_for")
     if hosted not in (None, "none"):
         part = _object(hosted, ("kind", "state"), "/holder/hosted_for")
