@@ -124,7 +124,7 @@ def test_a_string_without_a_space_breaks_inside_its_column_and_is_whole_when_cop
 
 def test_a_long_address_stays_on_the_paper_of_a_sheet(tmp_path: Path) -> None:
     address = (
-        "https://node.example.org/routes/?on=2026-11-24&issuing_state=DE&holder_kind=service_provider&holder_state=RS"
+        "http://127.0.0.1:8000/routes/?on=2026-11-24&issuing_state=DE&holder_kind=service_provider&holder_state=RS"
         "&data=subscriber&measure=production&purpose=criminal_proceedings&lawbook=" + "ab" * 32
     )
     sheet = Sheet(
