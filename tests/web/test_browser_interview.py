@@ -188,6 +188,7 @@ def test_questions_that_depend_on_an_answer_come_and_go_with_it(people: Any, des
     expect(page.locator("main")).to_contain_text("Not offered here, and why")
 
 
+@pytest.mark.looks
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_every_step_of_both_tools_is_accessible_and_fits(people: Any, desk: Desk, language: str) -> None:
     order = desk.drafted()

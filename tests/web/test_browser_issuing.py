@@ -116,6 +116,7 @@ def test_verify_takes_an_order_with_its_proof_and_refuses_another_file(
     expect(page.locator("#answer")).to_contain_text("Not valid")
 
 
+@pytest.mark.looks
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_every_page_of_the_issuing_side_is_accessible_and_fits(
     people: Any,

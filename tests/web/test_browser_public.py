@@ -13,6 +13,7 @@ from web.test_public_pages import PUBLIC
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
+@pytest.mark.looks
 @pytest.mark.parametrize("language", ["en", "fr"])
 @pytest.mark.parametrize("width", [1280, 390])
 def test_public_pages_have_no_accessibility_fault_and_fit(

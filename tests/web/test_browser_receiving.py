@@ -293,6 +293,7 @@ def test_plain_forms_work_without_a_script(people: Any, desk: Desk, tmp_path: Pa
     assert "1 file taken in" in page.inner_text(f"#identifier-{one.identifier}")
 
 
+@pytest.mark.looks
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_every_page_of_the_desks_and_offices_is_accessible_and_fits(
     people: Any, desk: Desk, language: str
